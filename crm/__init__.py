@@ -1,0 +1,1 @@
+"""Daitou: the project-pipeline CRM for public investment promotion."""
