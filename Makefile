@@ -31,7 +31,7 @@ bench: setup  ## measured work, each beside the peer it is compared with
 lint: setup  ## ruff, mypy --strict, floors (import-linter)
 	@$(VENV)/ruff check .
 	@$(VENV)/mypy
-	@$(VENV)/lint-imports
+	@$(VENV)/lint-imports --no-logo
 
 translations: setup  ## every Chinese sentence has its English
 	@$(VENV)/pytest tests/house/test_translations.py

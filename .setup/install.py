@@ -1,7 +1,7 @@
-"""What `make setup` does: system libraries, a virtual environment, the locked Python libraries, the `crm` command.
+"""What `make setup` does: system libraries, a virtual environment, Python libraries, the `crm` command.
 
-Runs under the system's own python3 before anything is installed, so it uses the standard library only. Everything
-is done once: a stamp in the virtual environment remembers the lock file, and a second run ends at once.
+Runs under the system's own python3 before anything is installed, so it uses the standard library only.
+A stamp in the virtual environment remembers the lock file: a second run ends at once.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ LOCK = ROOT / "requirements-dev.txt"
 LOG = ROOT / "build" / "setup.log"
 STAMP = VENV / ".daitou-setup"
 
-# Why each is needed: a sheet prints through Pango; without the HarfBuzz subsetter it takes 17 s instead of 0.3;
-# the two fonts hold the rare hanzi the cut faces lack; the rest drives the tests (Chromium, PostgreSQL, PDF text).
+# A sheet prints through Pango; without the HarfBuzz subsetter it takes 17 s instead of 0.3. The two fonts
+# hold rare hanzi the cut faces lack. poppler reads PDFs in the tests; Playwright's driver needs libatomic1.
 LIBRARIES = [
     "libpango-1.0-0",
     "libpangoft2-1.0-0",
@@ -48,7 +48,7 @@ def say(line: str = "") -> None:
     print(line, flush=True)
 
 
-# --- steps with a clock ---------------------------------------------------------------------------------------
+# --- steps with a clock
 
 
 @contextlib.contextmanager
@@ -56,25 +56,25 @@ def step(title: str) -> Iterator[None]:
     """Prints the title, counts seconds beside it on a terminal, and closes the line with the time it took."""
     started = time.monotonic()
     over = threading.Event()
-    if sys.stdout.isatty():
+    live = sys.stdout.isatty()
 
-        def tick() -> None:
-            while not over.wait(1):
-                print(f"\r  {title} … {time.monotonic() - started:.0f} s ", end="", flush=True)
+    def tick() -> None:
+        while not over.wait(1):
+            print(f"\r  {title} … {time.monotonic() - started:.0f} s ", end="", flush=True)
 
-        clock = threading.Thread(target=tick, daemon=True)
+    print(f"  {title} …", end="", flush=True)
+    clock = threading.Thread(target=tick, daemon=True)
+    if live:
         clock.start()
-    else:
-        say(f"  {title} …")
+    outcome = "stopped after"
     try:
         yield
-    except BaseException:
+        outcome = "✓"
+    finally:
         over.set()
-        say(f"\r  {title} … stopped after {time.monotonic() - started:.0f} s")
-        raise
-    over.set()
-    lead = "\r" if sys.stdout.isatty() else ""
-    say(f"{lead}  {title} ✓ {time.monotonic() - started:.0f} s ")
+        if live:
+            clock.join()
+        say(f"{f'{chr(13)}  {title} …' if live else ''} {outcome} {time.monotonic() - started:.0f} s ")
 
 
 def run(command: list[str], *, because: str, env: dict[str, str] | None = None) -> None:
@@ -85,17 +85,25 @@ def run(command: list[str], *, because: str, env: dict[str, str] | None = None) 
         log.flush()
         at = log.tell()
         ended = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=env, cwd=ROOT, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=ROOT,
+            check=False,
         )
     if ended.returncode:
         with LOG.open("rb") as log_again:
             log_again.seek(at)
             last = log_again.read().decode("utf-8", "replace").strip().splitlines()[-15:]
         tail = "\n".join("    " + line for line in last)
-        raise Stop(f"{because}\n\n  The command was:  {shlex.join(command)}\n  It ended with:\n{tail}\n\n  All of it: {LOG}")
+        raise Stop(
+            f"{because}\n\n  Command: {shlex.join(command)}\n  Its last words:\n{tail}\n\n  All of it: {LOG}"
+        )
 
 
-# --- 1. system libraries --------------------------------------------------------------------------------------
+# --- 1. system libraries
 
 
 def installed(packages: list[str]) -> set[str]:
@@ -118,7 +126,7 @@ def debian_release() -> str:
 
 
 def missing_packages() -> list[str]:
-    """What apt has to bring; each is judged by what is used of it, so that a hand-made installation is respected."""
+    """What apt has to bring. Each is judged by what is used of it: a hand-made installation is respected."""
     wanted = []
     try:
         import ensurepip  # noqa: F401  (Debian's bare python3 comes without it)
@@ -142,9 +150,10 @@ def can_sudo() -> bool:
 
 def system_libraries() -> None:
     if not shutil.which("apt-get"):
-        lacking = [name for name in ("chromium", "pdftotext") if not shutil.which(name)]
-        say("  This is no Debian: please see to it that Pango, HarfBuzz' subsetter, Noto CJK fonts, poppler, Chromium")
-        say("  and PostgreSQL 15 or later are there." + (f" Not found: {', '.join(lacking)}." if lacking else ""))
+        say(
+            "  There is no apt-get here. Please see to it yourself that these are there: Pango, HarfBuzz with"
+        )
+        say("  its subsetter, Noto CJK fonts, LXGW WenKai, poppler, Chromium, PostgreSQL 15 or later.")
         return
     wanted = missing_packages()
     if not wanted:
@@ -166,22 +175,22 @@ def system_libraries() -> None:
     with step("Package lists  软件包清单"):
         run(
             [*prefix, *quiet, "apt-get", "update", "-q"],
-            because="The lists of Debian's packages could not be fetched. Is the network there, are /etc/apt's sources right?",
+            because="The lists of Debian's packages could not be fetched. Is there a network?",
         )
     # The tests start their own throw-away PostgreSQL; Debian's would take port 5432 and memory for nothing.
     if any(name.startswith("postgresql") for name in wanted) and not CREATECLUSTER.exists():
+        set_down = f"mkdir -p {CREATECLUSTER.parent} && echo 'create_main_cluster = false' > {CREATECLUSTER}"
+        run([*prefix, "sh", "-c", set_down], because=f"{CREATECLUSTER} could not be written.")
+    keep = ["-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0"]
+    say(f"  Needed from Debian: {' '.join(wanted)}")
+    with step("System packages  系统软件"):
         run(
-            [*prefix, "sh", "-c", f"mkdir -p {CREATECLUSTER.parent} && echo 'create_main_cluster = false' > {CREATECLUSTER}"],
-            because=f"{CREATECLUSTER} could not be written.",
-        )
-    with step(f"System packages  系统软件 ({', '.join(wanted)})"):
-        run(
-            [*prefix, *quiet, *install.split(), "-q", "-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0"],
+            [*prefix, *quiet, *install.split(), "-q", *keep],
             because="Debian's packages could not be installed.",
         )
 
 
-# --- 2. Python libraries --------------------------------------------------------------------------------------
+# --- 2. Python libraries
 
 
 def fingerprint() -> str:
@@ -197,11 +206,10 @@ def python_libraries() -> None:
         raise Stop(f"Python 3.11 or later is needed; `python3` here is {sys.version.split()[0]}.")
     python = VENV / "bin" / "python"
     with step("Virtual environment  虚拟环境"):
-        # Under a python of another version the old one's libraries would be a trap.
-        clear = ["--clear"] if STAMP.parent.exists() else []
+        # Begun anew: a library taken off the lock must not linger and hide that something still wants it.
         run(
-            [sys.executable, "-m", "venv", *clear, str(VENV)],
-            because="The virtual environment .venv could not be made. Is the disk full, or the folder read-only?",
+            [sys.executable, "-m", "venv", "--clear", str(VENV)],
+            because="The environment .venv could not be made. Is the disk full or the folder read-only?",
         )
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     with step("Python libraries  Python 库 (locked, hashes checked)"):
@@ -244,6 +252,8 @@ def command_line() -> None:
 def main() -> int:
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     started = time.monotonic()
+    if VENV.is_symlink():
+        return 0  # an environment shared by several checkouts is looked after by whoever made the link
     try:
         current = STAMP.exists() and STAMP.read_text() == fingerprint()
         if current and not (shutil.which("apt-get") and missing_packages()):
