@@ -1,0 +1,70 @@
+"""What the content security policy forbids does not stand in a template, and what it names is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jinja2
+import jinja2.nodes
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+JINJA = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+
+FORBIDDEN = {
+    r"\sstyle\s*=": "style=: use a class, <progress> or an SVG attribute",
+    r"\son[a-z]+\s*=": "on…=: listen in static/js",
+    r"\shx-on": "hx-on: listen in static/js",
+    r"javascript:|[\"']js:": "javascript: or js: in an attribute",
+    r"<script(?![^>]*\ssrc=)(?![^>]*application/json)": "a script in the page: put it in static/js",
+    r"\|\s*safe\b": "|safe: the text is not escaped; use Markup where it is made",
+}
+
+
+def templates() -> list[Path]:
+    return sorted(TEMPLATES.rglob("*.html"))
+
+
+def names_in(path: Path) -> list[tuple[int, str]]:
+    """The templates that a template extends, includes or imports."""
+    found: list[tuple[int, str]] = []
+    kinds = (jinja2.nodes.Extends, jinja2.nodes.Include, jinja2.nodes.Import, jinja2.nodes.FromImport)
+    for node in JINJA.parse(path.read_text(encoding="utf-8")).find_all(kinds):
+        if isinstance(node.template, jinja2.nodes.Const):
+            found.append((node.lineno, str(node.template.value)))
+    return found
+
+
+@pytest.mark.parametrize(("pattern", "sentence"), FORBIDDEN.items(), ids=list(FORBIDDEN.values()))
+def test_nothing_the_content_security_policy_forbids(pattern: str, sentence: str) -> None:
+    found = []
+    for path in templates():
+        source = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found += [
+            f"{path.relative_to(ROOT)}: {source[max(0, m.start() - 30) : m.end() + 20]!r}"
+            for m in re.finditer(pattern, source, re.IGNORECASE)
+        ]
+    assert not found, f"{sentence}\n" + "\n".join(found)
+
+
+def test_every_template_named_by_a_template_is_there() -> None:
+    gone = [
+        f"{path.relative_to(ROOT)}:{line} names {name}"
+        for path in templates()
+        for line, name in names_in(path)
+        if not (TEMPLATES / name).is_file()
+    ]
+    assert not gone, "\n".join(gone)
+
+
+def test_every_template_named_in_the_code_is_there() -> None:
+    named = re.compile(r"""["']([\w/.-]+\.html)["']""")
+    gone = [
+        f"{path.relative_to(ROOT)} names {name}"
+        for path in sorted((ROOT / "crm").rglob("*.py"))
+        for name in named.findall(path.read_text(encoding="utf-8"))
+        if not (TEMPLATES / name).is_file()
+    ]
+    assert not gone, "\n".join(gone)

@@ -1,0 +1,84 @@
+"""Every sentence users read is there in both languages: Chinese in the code, English in crm/translations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import jinja2.nodes
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+HANZI = re.compile(r"[\u3400-\u9fff]")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+JINJA = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Each translatable sentence with the file and line it stands in."""
+    for method, paths in (("python", sorted((ROOT / "crm").rglob("*.py"))), ("jinja2", templates())):
+        for path in paths:
+            for line, message, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS):
+                for one in message if isinstance(message, tuple) else (message,):
+                    if one and HANZI.search(one):
+                        yield one, f"{path.relative_to(ROOT)}:{line}"
+
+
+def english() -> dict[str, tuple[str, str]]:
+    """Chinese → (English, file)."""
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted((ROOT / "crm" / "translations" / "en").rglob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en", charset="utf-8"):
+                if message.id and isinstance(message.id, str):
+                    found.setdefault(message.id, (str(message.string), path.name))
+    return found
+
+
+def test_every_chinese_sentence_has_its_english() -> None:
+    known = english()
+    missing = sorted({(where, text) for text, where in sentences() if not known.get(text, ("",))[0].strip()})
+    assert not missing, f"{len(missing)} without English:\n" + "\n".join(f"{w}  {t!r}" for w, t in missing)
+
+
+def test_the_english_is_english_and_fills_the_same_blanks() -> None:
+    wrong = []
+    for chinese, (text, file) in english().items():
+        if set(PLACEHOLDER.findall(chinese)) != set(PLACEHOLDER.findall(text)):
+            wrong.append(f"{file}: {chinese!r} and {text!r} do not fill the same blanks")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_template_speaks_only_chinese() -> None:
+    """Text in a template goes through ``_()``; a comment may be in any language."""
+    found = []
+    for path in templates():
+        tree = JINJA.parse(path.read_text(encoding="utf-8"))
+        translated = {
+            id(argument)
+            for call in tree.find_all(jinja2.nodes.Call)
+            if isinstance(call.node, jinja2.nodes.Name) and call.node.name in KEYWORDS
+            for argument in call.args
+        }
+        texts: list[tuple[int, str]] = [
+            (node.lineno, node.data) for node in tree.find_all(jinja2.nodes.TemplateData)
+        ]
+        texts += [
+            (node.lineno, node.value)
+            for node in tree.find_all(jinja2.nodes.Const)
+            if isinstance(node.value, str) and id(node) not in translated
+        ]
+        for line, text in texts:
+            outside_comments = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+            if HANZI.search(outside_comments):
+                shown = " ".join(outside_comments.split())[:60]
+                found.append(f"{path.relative_to(ROOT)}:{line}  {shown}")
+    assert not found, "Chinese outside _():\n" + "\n".join(found)
