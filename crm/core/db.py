@@ -1,0 +1,179 @@
+"""The database: one declarative base, ids, UTC times, and the one way to write.
+
+A request reads under a plain ``BEGIN``. Whoever writes says so with :func:`writing`, which ends the read and opens
+a fresh transaction (``BEGIN IMMEDIATE`` on SQLite, so that two writers queue instead of failing half-way), and
+commits once at its end. A flush anywhere else raises :class:`WroteOutsideWriting`: a read that quietly turns into
+a write is how rows are lost.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, select
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_SECONDS = 15
+"""How long a SQLite writer waits for its turn; below the web server's 30 s so that the answer is ours."""
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""64-bit ids; SQLite counts rows only in a column called INTEGER (which is 64-bit there as well)."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database, refused when naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+pk = Annotated[int, mapped_column(BigId, primary_key=True)]
+yuan = Annotated[int, mapped_column(BigInteger)]
+"""Whole yuan (元)."""
+
+
+class Base(DeclarativeBase):
+    """What every table's class derives from."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class Versioned:
+    """Something people edit in forms: the version tells the second editor that the first was faster."""
+
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+
+class WroteOutsideWriting(RuntimeError):
+    """Rows were about to change outside of ``writing()``: a mistake in our code, never in the user's."""
+
+
+db = SQLAlchemy(model_class=Base)
+
+_Row = TypeVar("_Row", bound=Base)
+
+
+def init_app(app: Flask) -> None:
+    """Attach the database named by ``SQLALCHEMY_DATABASE_URI`` to the application."""
+    db.init_app(app)
+    with app.app_context():
+        listen(db.engine)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of the engine for ``url``; both engines check a pooled connection before they trust it."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}, "pool_size": 8, "max_overflow": 16}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 16}
+
+
+def listen(engine: Engine) -> None:
+    """Make SQLite behave: WAL, foreign keys, and transactions that begin when we say."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin or commit by itself
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-32000"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("crm_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """The one write transaction: ends the read before it, commits at its end, rolls back on any exception.
+
+    Everything loaded before is loaded anew when touched, so what an operation checks is what it changes.
+    Parsing, hashing and rendering belong before it: the lock should be held for milliseconds.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise WroteOutsideWriting("writing() inside writing(): an operation must leave the commit to its entrance")
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"crm_writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+@event.listens_for(Session, "before_flush")
+def _only_when_writing(session: Session, _context: object, _instances: object) -> None:
+    if not session.info.get("writing"):
+        raise WroteOutsideWriting(f"changed outside writing(): {[*session.new, *session.dirty, *session.deleted]!r}")
+
+
+def locked(model: type[_Row], ident: int) -> _Row:
+    """The row as it is now, ours alone until the commit (SQLite: the whole file is already ours).
+
+    Raises ``LookupError`` when there is no such row.
+    """
+    row = db.session.execute(
+        select(model)
+        .where(model.__table__.c.id == ident)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None:
+        raise LookupError(f"{model.__name__} {ident}")
+    return row
+
+
+Changes = dict[str, tuple[Any, Any]]
+
+
+def populate(row: Base, values: Mapping[str, Any]) -> Changes:
+    """Set the given attributes and tell what really changed, as ``{field: (old, new)}``.
+
+    A versioned row that changed gets the next version.
+    """
+    changes: Changes = {}
+    for field, new in values.items():
+        old = getattr(row, field)
+        if old != new:
+            setattr(row, field, new)
+            changes[field] = (old, new)
+    if changes and isinstance(row, Versioned):
+        row.version = (row.version or 1) + 1
+    return changes

@@ -1,0 +1,78 @@
+"""Two languages: Chinese is written in the code, English stands in ``crm/translations/en/*.po``, a file per room.
+
+The English catalogue is read when the first English reader comes, so start-up does not pay for it.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, Domain, get_locale
+
+from .reader import current_reader
+
+LANGUAGES = ("zh", "en")
+CATALOGUES = Path(__file__).parent.parent / "translations" / "en"
+
+
+def english_catalogue() -> Catalog:
+    """All rooms' English in one catalogue; the first room to translate a msgid wins."""
+    merged = Catalog(locale="en", charset="utf-8")
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en", charset="utf-8"):
+                if message.id and message.string and message.id not in merged:
+                    merged.add(message.id, message.string)
+    return merged
+
+
+class PoDomain(Domain):  # type: ignore[misc]
+    """Reads the .po files themselves: no compiled catalogue to forget."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the current locale."""
+        language = str(get_locale())
+        if language not in self.cache:
+            if language == "en":
+                compiled = io.BytesIO()
+                write_mo(compiled, english_catalogue())
+                compiled.seek(0)
+                self.cache[language] = Translations(compiled)
+            else:
+                self.cache[language] = NullTranslations()
+        return self.cache[language]
+
+
+def language() -> str:
+    """``?lang=`` (kept for the session), then the user's setting, then the browser's wish, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    chosen = session.get("lang")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    setting = g.get("language") if current_reader().signed_in else None
+    if setting in LANGUAGES:
+        return str(setting)
+    return request.accept_languages.best_match(["zh", "zh-CN", "en", "en-US", "en-GB"], "zh")[:2]
+
+
+def init_app(app: Flask) -> None:
+    """Attach Flask-Babel with our catalogues and our choice of language."""
+    babel = Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
+    app.extensions["babel"].domain_instance = PoDomain()
+    assert babel is not None
+
+    @app.before_request
+    def remember_language() -> None:
+        asked = request.args.get("lang")
+        if asked in LANGUAGES and session.get("lang") != asked:
+            session["lang"] = asked

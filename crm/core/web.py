@@ -1,0 +1,74 @@
+"""Pages and fragments: how a view answers.
+
+``submit`` carries a form through: 422 and the form when it does not read well or the operation refuses, 409 with
+both versions when somebody was faster, 303 when done. The operation runs in one write transaction, once per form
+token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from . import clock, submissions
+from .db import writing
+from .errors import DomainError, StaleEdit
+from .forms import Form
+from .reader import current_reader
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asked, and not for a whole page (a boosted link or a history visit)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def see_other(location: str) -> Response:
+    """303: done, look there. htmx follows it as a whole page."""
+    if wants_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = location
+        return response
+    return redirect(location, code=303)  # type: ignore[return-value]
+
+
+def page(template: str, status: int = 200, **context: Any) -> ResponseReturnValue:
+    """A rendered template with its status."""
+    return render_template(template, **context), status
+
+
+def submit(
+    form: Form,
+    show: Callable[..., str],
+    act: Callable[[], str],
+) -> ResponseReturnValue:
+    """Carry the form through.
+
+    ``show(**extra)`` renders the page with the form (``conflict`` is passed when somebody was faster); ``act()`` runs
+    one operation inside the write transaction and returns where to go.
+    """
+    if not form.validate_on_submit():
+        return show(), 422 if form.is_submitted() else 200
+    reader = current_reader()
+    token = f"{reader.user_id}:{form.form_token.data}"[:64]
+    try:
+        with writing():
+            location = submissions.earlier(token)
+            if location is None:
+                location = act()
+                submissions.keep(token, location, clock.now())
+    except StaleEdit as stale:
+        return show(conflict=stale), 409
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return show(), int(refusal.status)
+    return see_other(location)
+
+
+def safe_next(target: str | None, otherwise: str) -> str:
+    """A local path to go on to; anything that could lead elsewhere is replaced."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+        return target
+    return otherwise
