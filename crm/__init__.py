@@ -37,7 +37,6 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
     from . import config
     from .accounts import sessions
     from .core import db, errorpages, i18n, permissions, templating
-    from .wiring import wire
 
     settings = config.read(environ)
     app = Flask("crm", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -74,5 +73,14 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
                 raise
             continue
         app.register_blueprint(views.bp)
-    wire(app)
+    wire()
     return app
+
+
+def wire() -> None:
+    """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
+    from .audit.operations import record_refusal
+    from .core.announce import listen
+    from .core.errorpages import RequestRefused
+
+    listen(RequestRefused, record_refusal)

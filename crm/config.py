@@ -70,6 +70,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://; leave it out for SQLite.")
     host, port = env.get("HOST", "127.0.0.1"), _whole(env, "PORT", 8000, 1, 65535)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 – compared, not bound
     return Settings(
         env=kind,
         data_dir=data_dir,
@@ -77,7 +78,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(env, kind, data_dir),
         host=host,
         port=port,
-        public_url=(env.get("CRM_PUBLIC_URL") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}").rstrip("/"),  # noqa: S104
+        public_url=(env.get("CRM_PUBLIC_URL") or f"http://{shown}:{port}").rstrip("/"),
         session_idle_minutes=_whole(env, "CRM_SESSION_IDLE_MINUTES", 120, 5, 1440),
         session_hours=_whole(env, "CRM_SESSION_HOURS", 12, 1, 168),
         upload_mb=_whole(env, "CRM_UPLOAD_MB", 20, 1, 200),
@@ -101,10 +102,14 @@ def _secret_key(env: Mapping[str, str], kind: str, data_dir: Path) -> str:
     given = env.get("SECRET_KEY", "")
     if given:
         if len(given) < 32:
-            raise ConfigError("SECRET_KEY is too short; use at least 32 random characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))').")
+            raise ConfigError(
+                "SECRET_KEY is too short; use at least 32 random characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')."
+            )
         return given
     if kind == PRODUCTION:
-        raise ConfigError("SECRET_KEY is not set. In production it must be given: at least 32 random characters, the same on every web host.")
+        raise ConfigError(
+            "SECRET_KEY is not set. In production it must be given: at least 32 random characters, the same on every web host."
+        )
     path = data_dir / "secret_key"
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -112,5 +117,7 @@ def _secret_key(env: Mapping[str, str], kind: str, data_dir: Path) -> str:
     except FileExistsError:
         pass
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written ({error.strerror}); set CRM_DATA_DIR to a folder we may write.") from error
+        raise ConfigError(
+            f"{path} cannot be written ({error.strerror}); set CRM_DATA_DIR to a folder we may write."
+        ) from error
     return path.read_text().strip()

@@ -20,7 +20,8 @@ class User(Versioned, Base):
     __tablename__ = "user"
     __table_args__ = (
         CheckConstraint(
-            "role in ('office', 'leader', 'unit', 'bureau', 'department', 'auditor')", name="user_role_is_known"
+            "role in ('office', 'leader', 'unit', 'bureau', 'department', 'auditor')",
+            name="user_role_is_known",
         ),
         CheckConstraint("role not in ('unit', 'department') or unit_id is not null", name="user_of_unit_has_unit"),
         CheckConstraint("role <> 'bureau' or region_id is not null", name="user_of_bureau_has_region"),

@@ -11,7 +11,14 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-OFFICE, LEADER, UNIT, BUREAU, DEPARTMENT, AUDITOR = "office", "leader", "unit", "bureau", "department", "auditor"
+OFFICE, LEADER, UNIT, BUREAU, DEPARTMENT, AUDITOR = (
+    "office",
+    "leader",
+    "unit",
+    "bureau",
+    "department",
+    "auditor",
+)
 ROLES: dict[str, LazyString] = {
     OFFICE: _l("大招商办"),
     LEADER: _l("领导"),

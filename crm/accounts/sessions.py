@@ -37,7 +37,12 @@ def start_session(*, user: User, origin: str, agent: str, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     db.session.add(
         UserSession(
-            token_hash=hash_of(token), user_id=user.id, started_at=at, seen_at=at, origin=origin[:80], agent=agent[:200]
+            token_hash=hash_of(token),
+            user_id=user.id,
+            started_at=at,
+            seen_at=at,
+            origin=origin[:80],
+            agent=agent[:200],
         )
     )
     return token

@@ -19,7 +19,7 @@ class Activity(Versioned, Base):
 
     __tablename__ = "activity"
     __table_args__ = (
-        CheckConstraint("until is null or until >= \"on\"", name="activity_dates_in_order"),
+        CheckConstraint('until is null or until >= "on"', name="activity_dates_in_order"),
         CheckConstraint("next_step = '' or next_step_due is not null", name="next_step_has_date"),
         Index("ix_activity_lead_on", "lead_id", "on"),
         Index("ix_activity_region_on", "region_id", "on"),

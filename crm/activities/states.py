@@ -28,7 +28,11 @@ class ActivityKind(StrEnum):
     def is_contact(self) -> bool:
         """Whether the investor was spoken to: what the negotiation gate calls a logged contact."""
         return self in (
-            ActivityKind.PROMOTION, ActivityKind.VISIT_OUT, ActivityKind.VISIT_IN, ActivityKind.TALK, ActivityKind.PHONE
+            ActivityKind.PROMOTION,
+            ActivityKind.VISIT_OUT,
+            ActivityKind.VISIT_IN,
+            ActivityKind.TALK,
+            ActivityKind.PHONE,
         )
 
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from crm.core.db import Base, db, writing
+from crm.core import clock
+from crm.core.db import Base, db
+from crm.core.errorpages import RequestRefused
 from crm.core.reader import Reader
 
 from .models import AuditEntry
@@ -48,10 +50,9 @@ def record(
     return entry
 
 
-def record_refusal(*, action: str, by: Reader, at: datetime, note: str) -> None:
-    """Write down a refused request in a transaction of its own; nothing else changes."""
-    with writing():
-        record(action=action, by=by, at=at, note=note, refused=True)
+def record_refusal(refused: RequestRefused) -> None:
+    """Write down a refused request; the page that refused it has opened the transaction."""
+    record(action=refused.action, by=refused.reader, at=clock.now(), note=refused.note, refused=True)
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -78,7 +78,7 @@ class WroteOutsideWriting(RuntimeError):
     """Rows were about to change outside of ``writing()``: a mistake in our code, never in the user's."""
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(metadata=Base.metadata)
 
 _Row = TypeVar("_Row", bound=Base)
 
@@ -150,10 +150,7 @@ def locked(model: type[_Row], ident: int) -> _Row:
     Raises ``LookupError`` when there is no such row.
     """
     row = db.session.execute(
-        select(model)
-        .where(model.__table__.c.id == ident)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(model).where(model.__table__.c.id == ident).with_for_update().execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if row is None:
         raise LookupError(f"{model.__name__} {ident}")

@@ -7,6 +7,7 @@ old, database locked – is held and offered back.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -17,17 +18,25 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from crm.audit.operations import record_refusal
-
 from . import clock, submissions
+from .announce import announce
 from .db import db, writing
 from .errors import DomainError, Forbidden
 from .permissions import NotSignedIn
-from .reader import current_reader
+from .reader import Reader, current_reader
 from .web import wants_fragment
 
 log = logging.getLogger("crm")
 csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class RequestRefused:
+    """Announced when a known reader was refused, inside a write transaction made for it."""
+
+    action: str
+    reader: Reader
+    note: str
 
 
 def error_page(status: int, sentence: Any = None, *, held: str | None = None) -> Response:
@@ -42,7 +51,7 @@ def error_page(status: int, sentence: Any = None, *, held: str | None = None) ->
 
 
 def _sentence(status: int) -> str:
-    return {
+    sentences: dict[int, str] = {
         400: _("请求不完整，请返回上一页重试。"),
         403: _("你的角色不能做这件事。需要时请找大招商办调整。"),
         404: _("没有这一页，或不在你的可见范围内。"),
@@ -53,7 +62,8 @@ def _sentence(status: int) -> str:
         429: _("操作太频繁，请稍后再试。"),
         500: _("系统出错，已记录。没有保存任何内容，请稍后重试；仍不行请找大招商办。"),
         503: _("暂时不能服务，没有保存任何内容，请稍后重试。"),
-    }.get(status, _("没有完成，请返回上一页重试。"))
+    }
+    return sentences.get(status) or str(_("没有完成，请返回上一页重试。"))
 
 
 def database_sentence(error: BaseException) -> tuple[int, str]:
@@ -111,12 +121,10 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         reader = current_reader()
         if reader.signed_in:
-            record_refusal(
-                action=error.permission or "forbidden",
-                by=reader,
-                at=clock.now(),
-                note=f"{request.method} {request.path}"[:500],
-            )
+            with writing():
+                announce(
+                    RequestRefused(error.permission or "forbidden", reader, f"{request.method} {request.path}"[:500])
+                )
         return error_page(int(error.status), error.message)
 
     @app.errorhandler(DomainError)

@@ -128,7 +128,13 @@ class DecimalTextField(Field):  # type: ignore[misc]
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:f}".rstrip("0").rstrip(".") if "." in f"{self.data:f}" else f"{self.data:f}"
+        return (
+            ""
+            if self.data is None
+            else f"{self.data:f}".rstrip("0").rstrip(".")
+            if "." in f"{self.data:f}"
+            else f"{self.data:f}"
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip().translate(NARROW_DIGITS).replace(",", "")

@@ -35,6 +35,8 @@ def english_catalogue() -> Catalog:
 class PoDomain(Domain):  # type: ignore[misc]
     """Reads the .po files themselves: no compiled catalogue to forget."""
 
+    cache: dict[str, NullTranslations]
+
     def get_translations(self) -> NullTranslations:
         """The catalogue of the current locale."""
         language = str(get_locale())

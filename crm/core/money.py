@@ -51,4 +51,6 @@ def parse_wan(text: str) -> int:
     return int(in_yuan)
 
 
-_NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－＋\u3000", "0123456789.,-+ ", strict=True)}
+_NARROW = {
+    ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－＋\u3000", "0123456789.,-+ ", strict=True)
+}

@@ -40,8 +40,6 @@ def panels_of(page: str, subject: object, reader: Reader) -> list[tuple[Panel, d
     return [(p, context) for p in _panels[page] if (context := p.query(subject, reader)) is not None]
 
 
-def panels_at(
-    shown: Sequence[tuple[Panel, dict[str, Any]]], place: str
-) -> list[tuple[Panel, dict[str, Any]]]:
+def panels_at(shown: Sequence[tuple[Panel, dict[str, Any]]], place: str) -> list[tuple[Panel, dict[str, Any]]]:
     """Those of the panels that stand in the given column."""
     return [(p, context) for p, context in shown if p.place == place]

@@ -56,9 +56,7 @@ ANONYMOUS = Reader(user_id=None, name="", role="public")
 
 def system(name: str, permissions: frozenset[str] = frozenset()) -> Reader:
     """The product itself (set-up, sample data, jobs): sees everything."""
-    return Reader(
-        user_id=None, name=name, role="system", region_ids=None, permissions=permissions, origin="system"
-    )
+    return Reader(user_id=None, name=name, role="system", region_ids=None, permissions=permissions, origin="system")
 
 
 def current_reader() -> Reader:

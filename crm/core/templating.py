@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +43,7 @@ def init_app(app: Flask) -> None:
             values["v"] = digest(values["filename"])
 
     @app.context_processor
-    def words() -> Mapping[str, Any]:
+    def words() -> dict[str, Any]:
         user = g.get("user")
         return {
             "reader": current_reader(),

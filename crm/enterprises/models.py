@@ -28,7 +28,8 @@ class Enterprise(Versioned, Base):
     __tablename__ = "enterprise"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('company', 'foreign', 'person', 'consortium', 'code_name')", name="enterprise_kind_is_known"
+            "kind in ('company', 'foreign', 'person', 'consortium', 'code_name')",
+            name="enterprise_kind_is_known",
         ),
         CheckConstraint("credit_code is null or length(credit_code) = 18", name="credit_code_has_18_characters"),
         Index(

@@ -52,15 +52,14 @@ class Lead(Versioned, Base):
         CheckConstraint(
             "status in ('active', 'on_hold', 'lost', 'terminated', 'refused')", name="lead_status_is_known"
         ),
-        CheckConstraint(
-            "stage = 'lead' or county_id is not null", name="county_if_negotiating"
-        ),
+        CheckConstraint("stage = 'lead' or county_id is not null", name="county_if_negotiating"),
         CheckConstraint(
             "stage not in ('signed', 'landed') or is_opening or agreed_yuan > 0 or agreed_original > 0",
             name="agreed_amount_if_signed",
         ),
         CheckConstraint(
-            "stage not in ('signed', 'landed') or is_opening or contract_on is not null", name="contract_if_signed"
+            "stage not in ('signed', 'landed') or is_opening or contract_on is not null",
+            name="contract_if_signed",
         ),
         CheckConstraint(
             "screening_outcome is null or screening_outcome <> 'refused' or status in ('refused', 'lost', 'terminated')",
@@ -335,7 +334,15 @@ class LeadTally(Base):
     __table_args__ = (
         Index(
             "uq_lead_tally_key",
-            "county_id", "unit_id", "chain_id", "chain_role", "stage", "status", "year", "is_key", "is_opening",
+            "county_id",
+            "unit_id",
+            "chain_id",
+            "chain_role",
+            "stage",
+            "status",
+            "year",
+            "is_key",
+            "is_opening",
             unique=True,
         ),
     )

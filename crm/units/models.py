@@ -65,7 +65,8 @@ class Unit(Versioned, Base):
     __tablename__ = "unit"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('provincial', 'enterprise', 'central', 'people', 'bureau', 'other')", name="unit_kind_is_known"
+            "kind in ('provincial', 'enterprise', 'central', 'people', 'bureau', 'other')",
+            name="unit_kind_is_known",
         ),
         CheckConstraint("kind <> 'bureau' or region_id is not null", name="bureau_has_region"),
     )
@@ -151,7 +152,8 @@ class Pairing(Versioned, Base):
     __tablename__ = "pairing"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('unit_county', 'leader_prefecture', 'department_prefecture')", name="pairing_kind_is_known"
+            "kind in ('unit_county', 'leader_prefecture', 'department_prefecture')",
+            name="pairing_kind_is_known",
         ),
         CheckConstraint("until is null or until >= since", name="pairing_dates_in_order"),
         CheckConstraint("kind = 'leader_prefecture' or unit_id is not null", name="pairing_has_unit"),

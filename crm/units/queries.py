@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.core.db import db
@@ -15,13 +15,9 @@ from .models import Pairing, Region, Unit
 from .states import PairingKind, RegionLevel
 
 
-def in_force(on: date):  # type: ignore[no-untyped-def]
+def in_force(on: date) -> ColumnElement[bool]:
     """The condition that a pairing holds on that day."""
-    return (
-        Pairing.voided_at.is_(None)
-        & (Pairing.since <= on)
-        & or_(Pairing.until.is_(None), Pairing.until >= on)
-    )
+    return Pairing.voided_at.is_(None) & (Pairing.since <= on) & or_(Pairing.until.is_(None), Pairing.until >= on)
 
 
 def region_ids_for(*, role: str, unit_id: int | None, region_id: int | None, on: date) -> frozenset[int] | None:
@@ -36,9 +32,7 @@ def region_ids_for(*, role: str, unit_id: int | None, region_id: int | None, on:
     if region_id is not None and role in ("bureau", "leader"):
         roots.add(region_id)
     if unit_id is not None and role in ("unit", "leader"):
-        roots.update(
-            db.session.scalars(select(Pairing.region_id).where(Pairing.unit_id == unit_id, in_force(on)))
-        )
+        roots.update(db.session.scalars(select(Pairing.region_id).where(Pairing.unit_id == unit_id, in_force(on))))
     return regions_below(roots)
 
 
