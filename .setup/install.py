@@ -194,9 +194,13 @@ def system_libraries() -> None:
 
 
 def fingerprint() -> str:
-    """Changes when the lock file, this script, the interpreter or the place of the checkout changes."""
+    """Changes when the lock file, this script, Python's minor version or the place of the checkout changes.
+
+    Not the whole version: installing python3-venv may bring a newer patch of the very interpreter we run under.
+    """
     digest = hashlib.sha256()
-    for part in (LOCK.read_bytes(), Path(__file__).read_bytes(), sys.version.encode(), str(ROOT).encode()):
+    python = f"{sys.version_info[:2]} {sys.base_prefix}"
+    for part in (LOCK.read_bytes(), Path(__file__).read_bytes(), python.encode(), str(ROOT).encode()):
         digest.update(part)
     return digest.hexdigest()
 
