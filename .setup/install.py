@@ -196,7 +196,7 @@ def system_libraries() -> None:
 def fingerprint() -> str:
     """Changes when the lock file, this script, Python's minor version or the place of the checkout changes.
 
-    Not the whole version: installing python3-venv may bring a newer patch of the very interpreter we run under.
+    Not the whole version: installing python3-venv may bring a newer patch of the interpreter we run under.
     """
     digest = hashlib.sha256()
     python = f"{sys.version_info[:2]} {sys.base_prefix}"
