@@ -125,6 +125,13 @@ class Server:
                 )
             )
 
+    def rename(self, old: str, new: str) -> None:
+        """Gives a database another name; nobody may be connected to it."""
+        with self.connect() as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new))
+            )
+
     def exists(self, database: str) -> bool:
         with self.connect() as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
