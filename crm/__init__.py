@@ -69,7 +69,7 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
         try:
             views = import_module(f"crm.{room}.views")
         except ModuleNotFoundError as missing:
-            if missing.name != f"crm.{room}.views":
+            if missing.name not in (f"crm.{room}", f"crm.{room}.views"):
                 raise
             continue
         app.register_blueprint(views.bp)

@@ -43,9 +43,7 @@ class Client(FlaskClient):
         if self.proofreading and response.mimetype == "text/html" and not response.is_streamed:
             found = problems(response.get_data(as_text=True)) if response.data.strip() else []
             if found:
-                raise AssertionError(
-                    f"{shown} does not read well:\n" + "\n".join(f"- {one}" for one in found)
-                )
+                raise AssertionError(f"{shown} does not read well:\n" + "\n".join(f"- {one}" for one in found))
         return response
 
 

@@ -58,7 +58,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def app(engine: str) -> Iterator[Flask]:
     """The application over a fresh database: migrated, with what every start loads, without samples."""
-    house = databases.house(engine, "bare", databases.migrate)
+    house = databases.house(engine, "bare")
     with house.app.app_context():
         yield house.app
 

@@ -1,8 +1,9 @@
 """The databases of the tests: real ones, made by migrating, on SQLite and on PostgreSQL.
 
-Once per run a *template* is migrated and filled with what every start loads. Each test gets a fresh copy of it
-(a file copied, or CREATE DATABASE … TEMPLATE), because the product commits for real and nothing can be rolled
-back behind its back. A worker builds the application once per engine; only what lies under it changes.
+Once per run a *template* is prepared just as ``crm serve`` does it: "bare" as in production, "sample" with the
+sample data. Each test gets a fresh copy of it (a file copied, or CREATE DATABASE … TEMPLATE), because the product
+commits for real and nothing can be rolled back behind its back. A worker builds the application once per engine;
+only what lies under it changes.
 
 Which engine: SQLite, unless the test asks for both with ``@pytest.mark.each_engine`` (or ``postgres``).
 ``--db postgres`` and ``--db both`` run everything there.
@@ -14,9 +15,10 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from flask import Flask
 
@@ -50,12 +52,17 @@ def one_at_a_time(name: str) -> Iterator[Path]:
         yield folder
 
 
-def environment(url: str, data: Path) -> dict[str, str]:
+Kind = Literal["bare", "sample"]
+
+
+def environment(url: str, data: Path, kind: Kind) -> dict[str, str]:
     """The settings of an application under test."""
-    return {"DATABASE_URL": url, "CRM_DATA_DIR": str(data), "SECRET_KEY": SECRET_KEY, "PORT": "8000"}
-
-
-Filling = Callable[[Flask], None]
+    return {
+        "CRM_ENV": "sample" if kind == "sample" else "production",
+        "CRM_DATA_DIR": str(data),
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET_KEY,
+    }
 
 
 class SqliteHouse:
@@ -63,23 +70,23 @@ class SqliteHouse:
 
     engine = "sqlite"
 
-    def __init__(self, worker: str, filling: Filling, kind: str) -> None:
+    def __init__(self, worker: str, kind: Kind) -> None:
         with one_at_a_time(f"sqlite-{kind}") as folder:
             self.template = folder / f"template-{kind}.db"
             if not self.template.exists():
-                self._make_template(folder, filling, kind)
+                self._make_template(folder, kind)
         self.data = folder / f"sqlite-{kind}-{worker}"
         self.data.mkdir(exist_ok=True)
         self.file = self.data / "daitou.db"
         shutil.copyfile(self.template, self.file)
-        self.app = build(environment(f"sqlite:///{self.file}", self.data))
+        self.app = build(environment(f"sqlite:///{self.file}", self.data, kind))
 
-    def _make_template(self, folder: Path, filling: Filling, kind: str) -> None:
+    def _make_template(self, folder: Path, kind: Kind) -> None:
         data = folder / f"making-{kind}"
         data.mkdir()
         made = data / "daitou.db"
-        app = build(environment(f"sqlite:///{made}", data))
-        filling(app)
+        app = build(environment(f"sqlite:///{made}", data, kind))
+        prepare(app)
         dispose(app)
         # The last connection's end has folded the write-ahead log into the file.
         assert not made.with_name("daitou.db-wal").exists(), "a connection is still open on the template"
@@ -99,7 +106,7 @@ class PostgresHouse:
 
     engine = "postgres"
 
-    def __init__(self, worker: str, filling: Filling, kind: str) -> None:
+    def __init__(self, worker: str, kind: Kind) -> None:
         self.server = postgres.start_for_run()
         self.template, self.database = f"template_{kind}", f"{kind}_{worker}"
         with one_at_a_time(f"postgres-{kind}") as folder:
@@ -108,12 +115,12 @@ class PostgresHouse:
             if not self.server.exists(self.template):
                 making = f"making_{kind}"
                 self.server.create(making)
-                app = build(environment(self.server.url(making), self.data))
-                filling(app)
+                app = build(environment(self.server.url(making), self.data, kind))
+                prepare(app)
                 dispose(app)
                 self.server.rename(making, self.template)
             self.server.create(self.database, template=self.template)
-        self.app = build(environment(self.server.url(self.database), self.data))
+        self.app = build(environment(self.server.url(self.database), self.data, kind))
 
     def renew(self) -> None:
         """A fresh copy of the template under the same name."""
@@ -124,16 +131,16 @@ class PostgresHouse:
 
 
 House = SqliteHouse | PostgresHouse
-_houses: dict[tuple[str, str], House] = {}
+_houses: dict[tuple[str, Kind], House] = {}
 
 
-def house(engine: str, kind: str, filling: Filling) -> House:
+def house(engine: str, kind: Kind) -> House:
     """This worker's application over that engine, with a fresh database under it."""
     key = (engine, kind)
     if key not in _houses:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
         made = PostgresHouse if engine == "postgres" else SqliteHouse
-        _houses[key] = made(worker, filling, kind)
+        _houses[key] = made(worker, kind)
     else:
         _houses[key].renew()
     return _houses[key]
@@ -146,6 +153,14 @@ def build(environ: dict[str, str]) -> Flask:
     app = create_app(environ)
     app.testing = True
     return app
+
+
+def prepare(app: Flask) -> None:
+    """Migrates and loads what a start loads."""
+    from crm.core import start
+
+    with app.app_context():
+        start.prepare()
 
 
 def dispose(app: Flask) -> None:

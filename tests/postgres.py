@@ -116,9 +116,7 @@ class Server:
     def create(self, database: str, *, template: str = "template0") -> None:
         """A new database, a copy of `template`; an old one of that name goes first."""
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     sql.Identifier(database), sql.Identifier(template)
@@ -144,9 +142,7 @@ class Server:
             shutil.chown(self.folder, runs_as)
         data = self.folder / "data"
         # A set-uid-free way down from root; PATH and locale are our own, the caller's LANG must not matter.
-        as_user = (
-            {"user": runs_as, "group": pwd.getpwnam(runs_as).pw_gid, "extra_groups": []} if runs_as else {}
-        )
+        as_user = {"user": runs_as, "group": pwd.getpwnam(runs_as).pw_gid, "extra_groups": []} if runs_as else {}
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
         made = subprocess.run(
             [

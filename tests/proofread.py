@@ -37,10 +37,7 @@ def problems(html: str) -> list[str]:
     whole = html.lstrip()[:15].lower().startswith(("<!doctype", "<html"))
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(html) if whole else parser.parseFragment(html, container=_container(html))
-    found = [
-        f"line {line}: {SENTENCES.get(code, code) % values}"
-        for (line, _column), code, values in parser.errors
-    ]
+    found = [f"line {line}: {SENTENCES.get(code, code) % values}" for (line, _column), code, values in parser.errors]
     found += _ids(root, whole=whole)
     found += _fields(root)
     found += _forms_and_links(root)
@@ -93,10 +90,7 @@ def _ids(root: Element, *, whole: bool) -> list[str]:
 def _fields(root: Element) -> list[str]:
     labelled = {element.get("for") for tag, element in _elements(root) if tag == "label" and text_of(element)}
     wrapped = {
-        field
-        for tag, label in _elements(root)
-        if tag == "label" and text_of(label)
-        for _tag, field in _elements(label)
+        field for tag, label in _elements(root) if tag == "label" and text_of(label) for _tag, field in _elements(label)
     }
     found = []
     for tag, element in _elements(root):
@@ -139,12 +133,7 @@ def _forms_and_links(root: Element) -> list[str]:
             works_without = tag in ("a", "form") or element.get("formaction") is not None
             if tag == "button" and element.get("type", "submit") == "submit":
                 works_without = True
-            if (
-                not works_without
-                and element.get("data-enhances") is None
-                and tag != "input"
-                and tag != "select"
-            ):
+            if not works_without and element.get("data-enhances") is None and tag != "input" and tag != "select":
                 found.append(f"{_shown(element)} needs scripts: neither a link nor a form stands behind hx-*")
     return found
 

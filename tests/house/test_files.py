@@ -24,9 +24,7 @@ ELSEWHERE = re.compile(
 
 def tracked() -> list[Path]:
     """The files of the commit, or the folder's files where there is no git (an unpacked archive)."""
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True, text=True
-    )
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True, text=True)
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 

@@ -40,9 +40,7 @@ def test_a_copy_holds_what_its_template_held_and_keeps_its_changes_to_itself(pos
 
 
 def test_a_server_whose_test_run_was_killed_is_ended_by_the_next(postgres_server: Server) -> None:
-    killed = (
-        "import os; from tests.postgres import Server; Server.of_run(os.getpid()); os.kill(os.getpid(), 9)"
-    )
+    killed = "import os; from tests.postgres import Server; Server.of_run(os.getpid()); os.kill(os.getpid(), 9)"
     run = subprocess.Popen([sys.executable, "-c", killed])
     run.wait()
     folder = run_folder(run.pid)

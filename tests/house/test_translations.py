@@ -68,9 +68,7 @@ def test_no_template_speaks_only_chinese() -> None:
             if isinstance(call.node, jinja2.nodes.Name) and call.node.name in KEYWORDS
             for argument in call.args
         }
-        texts: list[tuple[int, str]] = [
-            (node.lineno, node.data) for node in tree.find_all(jinja2.nodes.TemplateData)
-        ]
+        texts: list[tuple[int, str]] = [(node.lineno, node.data) for node in tree.find_all(jinja2.nodes.TemplateData)]
         texts += [
             (node.lineno, node.value)
             for node in tree.find_all(jinja2.nodes.Const)
