@@ -9,6 +9,8 @@ import jinja2
 import jinja2.nodes
 import pytest
 
+from tests.house.verdict import nothing
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 JINJA = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
@@ -46,7 +48,7 @@ def test_nothing_the_content_security_policy_forbids(pattern: str, sentence: str
             f"{path.relative_to(ROOT)}: {source[max(0, m.start() - 30) : m.end() + 20]!r}"
             for m in re.finditer(pattern, source, re.IGNORECASE)
         ]
-    assert not found, f"{sentence}\n" + "\n".join(found)
+    nothing(found, sentence)
 
 
 def test_every_template_named_by_a_template_is_there() -> None:
@@ -56,7 +58,7 @@ def test_every_template_named_by_a_template_is_there() -> None:
         for line, name in names_in(path)
         if not (TEMPLATES / name).is_file()
     ]
-    assert not gone, "\n".join(gone)
+    nothing(gone, "A template names another that is not there")
 
 
 def test_every_template_named_in_the_code_is_there() -> None:
@@ -67,4 +69,4 @@ def test_every_template_named_in_the_code_is_there() -> None:
         for name in named.findall(path.read_text(encoding="utf-8"))
         if not (TEMPLATES / name).is_file()
     ]
-    assert not gone, "\n".join(gone)
+    nothing(gone, "The code names a template that is not there")

@@ -11,6 +11,8 @@ import jinja2.nodes
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from tests.house.verdict import nothing
+
 ROOT = Path(__file__).parents[2]
 HANZI = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
@@ -46,7 +48,7 @@ def english() -> dict[str, tuple[str, str]]:
 def test_every_chinese_sentence_has_its_english() -> None:
     known = english()
     missing = sorted({(where, text) for text, where in sentences() if not known.get(text, ("",))[0].strip()})
-    assert not missing, f"{len(missing)} without English:\n" + "\n".join(f"{w}  {t!r}" for w, t in missing)
+    nothing((f"{where}  {text!r}" for where, text in missing), "Chinese without its English in crm/translations/en")
 
 
 def test_the_english_is_english_and_fills_the_same_blanks() -> None:
@@ -54,7 +56,7 @@ def test_the_english_is_english_and_fills_the_same_blanks() -> None:
     for chinese, (text, file) in english().items():
         if set(PLACEHOLDER.findall(chinese)) != set(PLACEHOLDER.findall(text)):
             wrong.append(f"{file}: {chinese!r} and {text!r} do not fill the same blanks")
-    assert not wrong, "\n".join(wrong)
+    nothing(wrong, "A blank is lost or invented in translation")
 
 
 def test_no_template_speaks_only_chinese() -> None:
@@ -79,4 +81,4 @@ def test_no_template_speaks_only_chinese() -> None:
             if HANZI.search(outside_comments):
                 shown = " ".join(outside_comments.split())[:60]
                 found.append(f"{path.relative_to(ROOT)}:{line}  {shown}")
-    assert not found, "Chinese outside _():\n" + "\n".join(found)
+    nothing(found, "Chinese outside _() in a template")
