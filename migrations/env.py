@@ -10,7 +10,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from crm.core.db import Base, UtcDateTime, db
+from crm.core.db import Base, UtcDateTime, Word, db
 
 for models in sorted(Path(__file__).parent.parent.glob("crm/*/models.py")):
     import_module(f"crm.{models.parent.name}.models")
@@ -18,7 +18,9 @@ import_module("crm.core.submissions")
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Migrations import nothing of ours: an instant is a plain timestamp with time zone."""
+    """Migrations import nothing of ours: an instant is a timestamp with time zone, a word is text."""
+    if kind == "type" and isinstance(item, Word):
+        return f"sa.String(length={item.impl_instance.length})"
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Base, Versioned, pk
+from crm.core.db import Base, Versioned, Word, pk
 from crm.leads.models import Lead
 from crm.units.models import Region, Unit
 
@@ -27,7 +27,7 @@ class Activity(Versioned, Base):
     )
 
     id: Mapped[pk]
-    kind: Mapped[ActivityKind] = mapped_column(String(16))
+    kind: Mapped[ActivityKind] = mapped_column(Word(ActivityKind, 16))
     on: Mapped[date]
     until: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(120), default="", server_default="")

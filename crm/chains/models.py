@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Base, Versioned, pk
+from crm.core.db import Base, Versioned, Word, pk
 
 from .states import Stream
 
@@ -41,7 +41,7 @@ class Link(Versioned, Base):
     chain_id: Mapped[int] = mapped_column(ForeignKey("chain.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(100), default="", server_default="")
-    stream: Mapped[Stream] = mapped_column(String(12))
+    stream: Mapped[Stream] = mapped_column(Word(Stream, 12))
     position: Mapped[int] = mapped_column(Integer, default=0)
     voided_at: Mapped[datetime | None]
 

@@ -12,11 +12,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, select
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -54,6 +55,23 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Word(TypeDecorator[Any]):
+    """One of the words of a ``StrEnum``: text in the database, the enum's member in Python."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum], length: int) -> None:
+        super().__init__(length)
+        self.words = words
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.words(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else self.words(value)
 
 
 pk = Annotated[int, mapped_column(BigId, primary_key=True)]
@@ -174,3 +192,26 @@ def populate(row: Base, values: Mapping[str, Any]) -> Changes:
     if changes and isinstance(row, Versioned):
         row.version = (row.version or 1) + 1
     return changes
+
+
+def _insert(model: type[Base]) -> Any:
+    """The engine's own INSERT, which knows ON CONFLICT."""
+    if db.engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+        return postgres_insert(model)
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(model)
+
+
+def insert_once(model: type[Base], values: Mapping[str, Any], key: tuple[str, ...]) -> None:
+    """Insert the row unless one with the same ``key`` is there already."""
+    db.session.execute(_insert(model).values(**values).on_conflict_do_nothing(index_elements=list(key)))
+
+
+def add_up(model: type[Base], key: Mapping[str, Any], amounts: Mapping[str, int]) -> None:
+    """Add the amounts to the row of that key, making it if need be; runs on the connection, flushing nothing."""
+    statement = _insert(model).values(**key, **amounts)
+    sums = {name: getattr(model, name) + getattr(statement.excluded, name) for name in amounts}
+    db.session.connection().execute(statement.on_conflict_do_update(index_elements=list(key), set_=sums))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Base, Versioned, pk
+from crm.core.db import Base, Versioned, Word, pk
 
 from .states import EnterpriseKind
 
@@ -43,7 +43,7 @@ class Enterprise(Versioned, Base):
     )
 
     id: Mapped[pk]
-    kind: Mapped[EnterpriseKind] = mapped_column(String(12), default=EnterpriseKind.COMPANY)
+    kind: Mapped[EnterpriseKind] = mapped_column(Word(EnterpriseKind, 12), default=EnterpriseKind.COMPANY)
     name: Mapped[str] = mapped_column(String(120))
     normal_name: Mapped[str] = mapped_column(String(120), index=True)
     pinyin: Mapped[str] = mapped_column(String(240), default="", server_default="")

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.chains.models import Chain, Link
 from crm.chains.states import ChainRole
-from crm.core.db import Base, BigId, Versioned, pk
+from crm.core.db import Base, BigId, Versioned, Word, pk
 from crm.enterprises.models import Contact, Enterprise
 from crm.units.models import Region, Unit
 
@@ -101,21 +101,21 @@ class Lead(Versioned, Base):
     # chain
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"), index=True)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
-    chain_role: Mapped[ChainRole | None] = mapped_column(String(12))
+    chain_role: Mapped[ChainRole | None] = mapped_column(Word(ChainRole, 12))
     off_chain_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     industry_text: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
     # where it stands
-    stage: Mapped[Stage] = mapped_column(String(12), default=Stage.LEAD)
-    status: Mapped[Status] = mapped_column(String(12), default=Status.ACTIVE)
+    stage: Mapped[Stage] = mapped_column(Word(Stage, 12), default=Stage.LEAD)
+    status: Mapped[Status] = mapped_column(Word(Status, 12), default=Status.ACTIVE)
     stage_since: Mapped[date]
     status_since: Mapped[date]
-    claimed_stage: Mapped[Stage | None] = mapped_column(String(12))
+    claimed_stage: Mapped[Stage | None] = mapped_column(Word(Stage, 12))
     is_key: Mapped[bool] = mapped_column(default=False, server_default="0")
     is_opening: Mapped[bool] = mapped_column(default=False, server_default="0")
-    requested_stage: Mapped[Stage | None] = mapped_column(String(12))
+    requested_stage: Mapped[Stage | None] = mapped_column(Word(Stage, 12))
     missing_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    light_rule: Mapped[LightRule | None] = mapped_column(String(10))
+    light_rule: Mapped[LightRule | None] = mapped_column(Word(LightRule, 10))
     light_from: Mapped[date | None]
     amber_on: Mapped[date | None]
     red_on: Mapped[date | None]
@@ -130,14 +130,14 @@ class Lead(Versioned, Base):
     agreed_original: Mapped[Decimal | None] = mapped_column(Numeric(20, 2))
     agreed_currency: Mapped[str] = mapped_column(String(3), default="CNY", server_default="CNY")
     agreed_rate: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
-    paid_basis: Mapped[PaidBasis] = mapped_column(String(10), default=PaidBasis.RECEIVED)
+    paid_basis: Mapped[PaidBasis] = mapped_column(Word(PaidBasis, 10), default=PaidBasis.RECEIVED)
     paid_in_yuan: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     voucher_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     # facts for negotiation
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     contact_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    last_contact_on: Mapped[date | None]
+    last_activity_on: Mapped[date | None]
     next_step: Mapped[str] = mapped_column(String(300), default="", server_default="")
     next_step_who: Mapped[str] = mapped_column(String(80), default="", server_default="")
     next_step_due: Mapped[date | None]
@@ -159,21 +159,21 @@ class Lead(Versioned, Base):
     contract_seen_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     """原件已核: the confirmer of a confidential contract, with its number in ``contract_number``."""
     contract_files: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    screening_outcome: Mapped[ScreeningOutcome | None] = mapped_column(String(12))
+    screening_outcome: Mapped[ScreeningOutcome | None] = mapped_column(Word(ScreeningOutcome, 12))
     screening_requested_on: Mapped[date | None]
     screened_on: Mapped[date | None]
     screened_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     resigning_of_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
 
     # facts for landed
-    landing_type: Mapped[LandingType | None] = mapped_column(String(12))
+    landing_type: Mapped[LandingType | None] = mapped_column(Word(LandingType, 12))
     company_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
     company_code: Mapped[str] = mapped_column(String(18), default="", server_default="")
     company_registered_on: Mapped[date | None]
     filing_number: Mapped[str] = mapped_column(String(80), default="", server_default="")
     filed_on: Mapped[date | None]
     site_mu: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
-    start_kind: Mapped[StartKind | None] = mapped_column(String(12))
+    start_kind: Mapped[StartKind | None] = mapped_column(Word(StartKind, 12))
     started_on: Mapped[date | None]
     start_files: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     produced_on: Mapped[date | None]
@@ -216,17 +216,17 @@ class LeadMove(Base):
 
     id: Mapped[pk]
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
-    kind: Mapped[MoveKind] = mapped_column(String(12))
-    from_stage: Mapped[Stage | None] = mapped_column(String(12))
-    to_stage: Mapped[Stage] = mapped_column(String(12))
-    from_status: Mapped[Status | None] = mapped_column(String(12))
-    to_status: Mapped[Status] = mapped_column(String(12))
+    kind: Mapped[MoveKind] = mapped_column(Word(MoveKind, 12))
+    from_stage: Mapped[Stage | None] = mapped_column(Word(Stage, 12))
+    to_stage: Mapped[Stage] = mapped_column(Word(Stage, 12))
+    from_status: Mapped[Status | None] = mapped_column(Word(Status, 12))
+    to_status: Mapped[Status] = mapped_column(Word(Status, 12))
     on: Mapped[date]
     at: Mapped[datetime] = mapped_column(index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_name: Mapped[str] = mapped_column(String(80))
     by_unit: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    reason: Mapped[Reason | None] = mapped_column(String(24))
+    reason: Mapped[Reason | None] = mapped_column(Word(Reason, 24))
     sentence: Mapped[str] = mapped_column(String(500), default="", server_default="")
     days_in_stage: Mapped[int | None] = mapped_column(Integer)
     """Working days spent in the stage that was left."""
@@ -250,8 +250,8 @@ class MoveRequest(Base):
 
     id: Mapped[pk]
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
-    to_stage: Mapped[Stage] = mapped_column(String(12))
-    state: Mapped[RequestState] = mapped_column(String(12), default=RequestState.PENDING)
+    to_stage: Mapped[Stage] = mapped_column(Word(Stage, 12))
+    state: Mapped[RequestState] = mapped_column(Word(RequestState, 12), default=RequestState.PENDING)
     note: Mapped[str] = mapped_column(String(500), default="", server_default="")
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     requested_by: Mapped[str] = mapped_column(String(80))
@@ -259,7 +259,7 @@ class MoveRequest(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     decided_at: Mapped[datetime | None]
-    reason: Mapped[Reason | None] = mapped_column(String(24))
+    reason: Mapped[Reason | None] = mapped_column(Word(Reason, 24))
     sentence: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     lead: Mapped[Lead] = relationship()
@@ -277,13 +277,13 @@ class Voucher(Base):
 
     id: Mapped[pk]
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
-    document: Mapped[VoucherDocument] = mapped_column(String(24))
+    document: Mapped[VoucherDocument] = mapped_column(Word(VoucherDocument, 24))
     paid_on: Mapped[date]
     yuan: Mapped[int] = mapped_column(BigInteger)
     original: Mapped[Decimal | None] = mapped_column(Numeric(20, 2))
     currency: Mapped[str] = mapped_column(String(3), default="CNY", server_default="CNY")
     rate: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
-    origin: Mapped[Origin] = mapped_column(String(10))
+    origin: Mapped[Origin] = mapped_column(Word(Origin, 10))
     number: Mapped[str] = mapped_column(String(80), default="", server_default="")
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     entered_by: Mapped[str] = mapped_column(String(80))
@@ -352,8 +352,8 @@ class LeadTally(Base):
     unit_id: Mapped[int] = mapped_column(BigId)
     chain_id: Mapped[int] = mapped_column(BigId)
     chain_role: Mapped[str] = mapped_column(String(12))
-    stage: Mapped[Stage] = mapped_column(String(12))
-    status: Mapped[Status] = mapped_column(String(12))
+    stage: Mapped[Stage] = mapped_column(Word(Stage, 12))
+    status: Mapped[Status] = mapped_column(Word(Status, 12))
     year: Mapped[int] = mapped_column(Integer)
     is_key: Mapped[bool]
     is_opening: Mapped[bool]

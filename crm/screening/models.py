@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Base, pk
+from crm.core.db import Base, Word, pk
 from crm.leads.models import Lead
 from crm.leads.states import ScreeningOutcome
 from crm.units.models import Unit
@@ -42,8 +42,8 @@ class Screening(Base):
     requested_by: Mapped[str] = mapped_column(String(80))
     requested_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
-    outcome: Mapped[ScreeningOutcome | None] = mapped_column(String(12))
-    basis: Mapped[Basis | None] = mapped_column(String(16))
+    outcome: Mapped[ScreeningOutcome | None] = mapped_column(Word(ScreeningOutcome, 12))
+    basis: Mapped[Basis | None] = mapped_column(Word(Basis, 16))
     clause: Mapped[str] = mapped_column(String(300), default="", server_default="")
     conditions: Mapped[str] = mapped_column(Text, default="", server_default="")
     sentence: Mapped[str] = mapped_column(Text, default="", server_default="")

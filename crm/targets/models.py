@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.chains.models import Chain, Link
 from crm.chains.states import ChainRole
-from crm.core.db import Base, Versioned, pk
+from crm.core.db import Base, Versioned, Word, pk
 from crm.enterprises.models import Enterprise
 from crm.leads.models import Lead
 from crm.units.models import Region, Unit
@@ -34,8 +34,8 @@ class Target(Versioned, Base):
     county_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
-    chain_role: Mapped[ChainRole | None] = mapped_column(String(12))
-    state: Mapped[TargetState] = mapped_column(String(12), default=TargetState.UNTOUCHED)
+    chain_role: Mapped[ChainRole | None] = mapped_column(Word(ChainRole, 12))
+    state: Mapped[TargetState] = mapped_column(Word(TargetState, 12), default=TargetState.UNTOUCHED)
     why: Mapped[str] = mapped_column(String(300), default="", server_default="")
     approach_by: Mapped[date | None]
     touched_on: Mapped[date | None]

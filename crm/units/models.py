@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Base, Versioned, pk
+from crm.core.db import Base, Versioned, Word, pk
 
 from .states import Capacity, OfficerDuty, PairingKind, RegionLevel, Strength, UnitKind
 
@@ -26,7 +26,7 @@ class Region(Versioned, Base):
     name: Mapped[str] = mapped_column(String(60))
     short_name: Mapped[str] = mapped_column(String(20))
     name_en: Mapped[str] = mapped_column(String(80), default="", server_default="")
-    level: Mapped[RegionLevel] = mapped_column(String(12))
+    level: Mapped[RegionLevel] = mapped_column(Word(RegionLevel, 12))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     path: Mapped[str] = mapped_column(String(60), default="", index=True)
     lon: Mapped[float | None] = mapped_column(Float)
@@ -76,7 +76,7 @@ class Unit(Versioned, Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     short_name: Mapped[str] = mapped_column(String(30))
     name_en: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    kind: Mapped[UnitKind] = mapped_column(String(12))
+    kind: Mapped[UnitKind] = mapped_column(Word(UnitKind, 12))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     office_phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -110,7 +110,7 @@ class UnitCapacity(Base):
 
     id: Mapped[pk]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
-    capacity: Mapped[Capacity] = mapped_column(String(30))
+    capacity: Mapped[Capacity] = mapped_column(Word(Capacity, 30))
 
     unit: Mapped[Unit] = relationship(back_populates="capacities")
 
@@ -123,7 +123,7 @@ class UnitStrength(Base):
 
     id: Mapped[pk]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
-    strength: Mapped[Strength] = mapped_column(String(20))
+    strength: Mapped[Strength] = mapped_column(Word(Strength, 20))
     sentence: Mapped[str] = mapped_column(String(200), default="")
 
     unit: Mapped[Unit] = relationship(back_populates="strengths")
@@ -136,7 +136,7 @@ class Officer(Versioned, Base):
 
     id: Mapped[pk]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    duty: Mapped[OfficerDuty] = mapped_column(String(12))
+    duty: Mapped[OfficerDuty] = mapped_column(Word(OfficerDuty, 12))
     name: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(60), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
@@ -162,7 +162,7 @@ class Pairing(Versioned, Base):
     )
 
     id: Mapped[pk]
-    kind: Mapped[PairingKind] = mapped_column(String(24))
+    kind: Mapped[PairingKind] = mapped_column(Word(PairingKind, 24))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     leader_name: Mapped[str] = mapped_column(String(60), default="", server_default="")
     leader_title: Mapped[str] = mapped_column(String(60), default="", server_default="")

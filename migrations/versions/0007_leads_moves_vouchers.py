@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.Column("voucher_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("contact_count", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("last_contact_on", sa.Date(), nullable=True),
+        sa.Column("last_activity_on", sa.Date(), nullable=True),
         sa.Column("next_step", sa.String(length=300), server_default="", nullable=False),
         sa.Column("next_step_who", sa.String(length=80), server_default="", nullable=False),
         sa.Column("next_step_due", sa.Date(), nullable=True),
