@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from crm.accounts.models import User
 from tests import databases, postgres
 from tests.clients import Client
+from tests.factories import accounts
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,3 +70,19 @@ def app(engine: str) -> Iterator[Flask]:
 def client(app: Flask) -> Client:
     """A browser nobody has signed in with yet."""
     return Client(app, app.response_class)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., Client]:
+    """``sign_in("bureau", county=…)`` gives a browser in which a new person of that role is signed in.
+
+    Also ``sign_in(user)`` for a person the test has made. The person is ``browser.user``.
+    """
+
+    def signed_in(who: str | User, **place: Any) -> Client:
+        browser = Client(app, app.response_class)
+        browser.user = accounts.user(who, **place) if isinstance(who, str) else who
+        browser.sign_in_as(browser.user)
+        return browser
+
+    return signed_in
