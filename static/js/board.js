@@ -1,7 +1,7 @@
 /* Dragging a card to another column asks the server to move the lead. The server answers
      2xx  a fragment: the card as it is now (or HX-Redirect / HX-Refresh, which are followed)
      422, 409, 403  the panel that says what is missing: the card goes back, is marked, the column says why, the panel opens.
-   Markup: [data-board] > [data-column="signed" data-title="签约"] with a list [data-cards]; each card [data-card data-move-url data-version].
+   Markup: <div class="d-board" {{ board_attributes() }}> (components/board.html) > [data-column="signed" data-title="签约"] with a list [data-cards]; each card [data-card data-move-url data-version].
    "移到…" in the card's menu posts the same form without scripts and gives the same refusal. */
 import { focusHeading } from "./swaps.js";
 
@@ -18,13 +18,8 @@ function fragment(html) {
 }
 
 function words(board) {
-  return {
-    refused: board.dataset.refusedText ?? "未能进入{stage}，差 {n} 项",
-    back: board.dataset.backText ?? "卡片已退回{stage}",
-    why: board.dataset.whyText ?? "进入{stage}还差 {n} 项",
-    blocked: board.dataset.blockedText ?? "未能进入{stage}",
-    offline: board.dataset.offlineText ?? "没有连上服务器，卡片已退回",
-  };
+  const { refusedText, blockedText, backText, whyText, offlineText } = board.dataset;
+  return { refused: refusedText, blocked: blockedText, back: backText, why: whyText, offline: offlineText };
 }
 
 function fill(text, values) {

@@ -1,6 +1,6 @@
 /* Ticks of a table and the bar above it: all of the page, ranges with Shift, count, sum (data-amount on the tick, in 元). */
-function sumText(yuan) {
-  return yuan >= 1e8 ? `${(yuan / 1e8).toFixed(2)} 亿元` : `${(yuan / 1e4).toLocaleString("zh-CN", { maximumFractionDigits: 2 })} 万元`;
+function sumText(yuan, bar) {
+  return yuan >= 1e8 ? `${(yuan / 1e8).toFixed(2)} ${bar.dataset.yi}` : `${(yuan / 1e4).toLocaleString("zh-CN", { maximumFractionDigits: 2 })} ${bar.dataset.wan}`;
 }
 
 function watch(bar) {
@@ -20,7 +20,7 @@ function watch(bar) {
     count.textContent = count.dataset.text.replace("{n}", chosen.length);
     if (sum) {
       const yuan = chosen.reduce((total, box) => total + Number(box.dataset.amount ?? 0), 0);
-      sum.textContent = yuan ? `${sum.dataset.text} ${sumText(yuan)}` : "";
+      sum.textContent = yuan ? `${sum.dataset.text} ${sumText(yuan, bar)}` : "";
     }
     if (all) {
       all.checked = chosen.length > 0 && chosen.length === boxes.length;
