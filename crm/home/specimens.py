@@ -71,7 +71,13 @@ MISSING_PANEL = [
     },
 ]
 TIMELINE = [
-    {"date": "09-13", "iso": "2018-09-13", "icon": "phone", "text": "电话：企业确认 10 月中旬可派技术组复勘", "who": "周岚"},
+    {
+        "date": "09-13",
+        "iso": "2018-09-13",
+        "icon": "phone",
+        "text": "电话：企业确认 10 月中旬可派技术组复勘",
+        "who": "周岚",
+    },
     {
         "date": "08-28",
         "iso": "2018-08-28",
@@ -183,7 +189,9 @@ def step_of(figure: int | None) -> str:
 
 def specimens() -> dict[str, Any]:
     """The context of the sheet."""
-    form = SpecimenForm(formdata=None, data={"agreed": 210_000_000, "credit_code": "91520000SAMPLE0000", "kind": "talk"})
+    form = SpecimenForm(
+        formdata=None, data={"agreed": 210_000_000, "credit_code": "91520000SAMPLE0000", "kind": "talk"}
+    )
     form.credit_code.errors = (_l("第 18 位校验不符，请对照营业执照"),)
     return {
         "form": form,
