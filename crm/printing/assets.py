@@ -64,7 +64,7 @@ def _data(address: str) -> Asset:
     content = unquote_to_bytes(body)
     if "base64" in (parameter.strip() for parameter in parameters):
         try:
-            content = base64.b64decode(content, validate=False)
+            content = base64.b64decode(b"".join(content.split()), validate=True)
         except binascii.Error as error:
             raise AssetRefused(address, f"not base64: {error}") from error
     return Asset(content, kind.strip())
@@ -81,9 +81,14 @@ def _fetcher_class() -> type[Any]:
         def __init__(self, assets: Mapping[str, Asset]) -> None:
             super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
             self._assets = assets
+            self.refused: AssetRefused | None = None
 
         def fetch(self, url: str, headers: object = None) -> Any:
-            asset = find_asset(url, self._assets)
+            try:
+                asset = find_asset(url, self._assets)
+            except AssetRefused as refused:
+                self.refused = refused  # remembered: inside an SVG WeasyPrint swallows whatever is raised
+                raise
             return URLFetcherResponse(url, asset.content, {"Content-Type": asset.kind})
 
         def open(self, url: object, data: object = None, timeout: object = None) -> Any:

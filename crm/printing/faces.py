@@ -101,6 +101,4 @@ def installed_families() -> frozenset[str]:
     if program is None:
         return frozenset()
     listed = subprocess.run([program, ":", "family"], capture_output=True, text=True, check=False)  # noqa: S603
-    return frozenset(
-        name.replace("\\", "").strip() for line in listed.stdout.splitlines() for name in line.split(",")
-    )
+    return frozenset(name.replace("\\", "").strip() for line in listed.stdout.splitlines() for name in line.split(","))

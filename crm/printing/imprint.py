@@ -56,3 +56,9 @@ class Imprint:
     def qr(self) -> Markup:
         """The QR code of *url* as an SVG element."""
         return qr_path(self.url)
+
+    @property
+    def folio(self) -> Markup:
+        """Page x of y: two empty elements that the style sheet fills with the counters."""
+        page, pages = Markup('<i class="page-now"></i>'), Markup('<i class="page-all"></i>')
+        return Markup(_("第 %(page)s 页 共 %(pages)s 页", page=page, pages=pages))  # noqa: S704 - ours

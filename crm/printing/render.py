@@ -8,6 +8,7 @@ all CPU). WeasyPrint takes half a second to import, so it loads with the first p
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -18,9 +19,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from crm.printing.assets import Asset, AssetRefused, fetcher
+from crm.printing.assets import Asset, fetcher
 from crm.printing.faces import CUT_FACES, FONT_FOLDER
 from crm.printing.watermark import stamp
+
+log = logging.getLogger(__name__)
 
 CSS_FOLDER = Path(__file__).resolve().parents[2] / "static" / "css" / "print"
 
@@ -47,32 +50,33 @@ class Job:
 def render_pdf(body: str, job: Job) -> bytes:
     """The PDF of *body* (what stands inside ``<body>``).
 
-    Raises :class:`AssetRefused` when the page names anything that was not handed over.
+    Raises :class:`crm.printing.assets.AssetRefused` when the page names anything that was not handed over.
     """
     return render_first_fit([lambda: body], job, pages=None)[0]
 
 
-def render_first_fit(
-    attempts: Sequence[Callable[[], str]], job: Job, *, pages: int | None
-) -> tuple[bytes, int]:
+def render_first_fit(attempts: Sequence[Callable[[], str]], job: Job, *, pages: int | None) -> tuple[bytes, int]:
     """The PDF of the first of *attempts* that takes at most *pages* pages, and which one it was.
 
     When none does, the last one is printed however long it is: words are never dropped to keep a page count.
     An attempt costs its layout only; the fonts are cut and the file is written once.
     """
+    if not attempts:
+        raise ValueError("nothing to print")
+    loader = fetcher(job.assets)
     with PRESS.lock:
         try:
             for number, attempt in enumerate(attempts):
                 body = attempt()
-                document = PRESS.lay_out(body, job)
+                document = PRESS.lay_out(body, job, loader)
                 if pages is None or len(document.pages) <= pages or number == len(attempts) - 1:
-                    return PRESS.write(document, body, job), number
-        except BaseException as error:
-            refused = error.__cause__
-            if isinstance(refused, AssetRefused):
-                raise refused from None  # WeasyPrint wraps it in a BaseException of its own
-            raise
-    raise ValueError("nothing to print")
+                    break
+            pdf = PRESS.write(document, body, job)
+        finally:
+            if loader.refused is not None:
+                log.error("print %r refused: %s", job.title, loader.refused)
+                raise loader.refused from None
+        return pdf, number
 
 
 class Press:
@@ -85,10 +89,7 @@ class Press:
     @cached_property
     def house_assets(self) -> dict[str, Asset]:
         """The cut faces, as named assets."""
-        return {
-            f"faces/{face.file}": Asset((FONT_FOLDER / face.file).read_bytes(), "font/ttf")
-            for face in CUT_FACES
-        }
+        return {f"faces/{face.file}": Asset((FONT_FOLDER / face.file).read_bytes(), "font/ttf") for face in CUT_FACES}
 
     @cached_property
     def fonts(self) -> Any:
@@ -118,12 +119,12 @@ class Press:
             )
         return self._sheets[name]
 
-    def lay_out(self, body: str, job: Job) -> Any:
+    def lay_out(self, body: str, job: Job, loader: Any) -> Any:
         """*body* broken into pages, not yet written."""
         from weasyprint import HTML
 
         sheets = [self.sheet(name) for name in ("base", *job.sheets)]
-        document = HTML(string=_page(body, job), base_url="press:", url_fetcher=fetcher(job.assets))
+        document = HTML(string=_page(body, job), base_url="press:", url_fetcher=loader)
         return document.render(font_config=self.fonts, stylesheets=sheets)
 
     def write(self, document: Any, body: str, job: Job) -> bytes:
@@ -147,7 +148,7 @@ def _page(body: str, job: Job) -> str:
         f'<!doctype html><html lang="{escape(job.lang)}"><head><meta charset="utf-8">'
         f"<title>{escape(job.title)}</title>"
         f'<meta name="author" content="{escape(job.author)}">'
-        f'<meta name="dcterms.created" content="{job.printed_at.isoformat(timespec="seconds")}">'
+        f'<meta name="dcterms.created" content="{job.printed_at:%Y-%m-%dT%H:%M:%S}+08:00">'
         f"</head><body>{body}</body></html>"
     )
 
@@ -161,11 +162,7 @@ def _compress(pdf: Any) -> None:
     for entry in pdf.objects:
         if isinstance(entry, pydyf.Stream) and entry.compress:
             content = b"\n".join(
-                item
-                if isinstance(item, bytes)
-                else item.data
-                if hasattr(item, "data")
-                else str(item).encode("ascii")
+                item if isinstance(item, bytes) else item.data if hasattr(item, "data") else str(item).encode("ascii")
                 for item in entry.stream
             )
             entry.stream = [zlib.compress(content, 6)]

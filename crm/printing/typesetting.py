@@ -35,9 +35,7 @@ def tidy(text: str) -> Markup:
     Adds spans only, no character: the text extracted from the PDF stays exactly *text*.
     """
     end = _HANZI_END.search(text)
-    cut = (
-        end.start() if end and len(text) > 12 and not _TOGETHER.search(text[end.start() - 6 :]) else len(text)
-    )
+    cut = end.start() if end and len(text) > 12 and not _TOGETHER.search(text[end.start() - 6 :]) else len(text)
     parts: list[str | Markup] = []
     at = 0
     for match in _TOGETHER.finditer(text, 0, cut):

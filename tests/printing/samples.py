@@ -1,5 +1,4 @@
 """A lead brief as the design draws it, short, very long and in English. All of it is invented and marked as sample."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -49,9 +48,7 @@ BRIEF = Brief(
         StageCell("签约", "ahead", notes=["差 2 项，见下", "企业计划 8 月中旬"]),
         StageCell("落地", "ahead", notes=["租赁厂房类", "计划 2018 年 11 月"]),
     ],
-    light=Light(
-        "yellow", "黄灯", "19 天无活动记录，限 14 天（满 30 天转红）；其余 3 项时限正常", "7月11日由绿转黄"
-    ),
+    light=Light("yellow", "黄灯", "19 天无活动记录，限 14 天（满 30 天转红）；其余 3 项时限正常", "7月11日由绿转黄"),
     enterprise_facts=[
         Fact(
             "企业",
@@ -91,9 +88,7 @@ BRIEF = Brief(
             "省发展改革委牵头，州县与企业四方参加；明确备案走县级，5 个工作日办结。",
         ),
         ContactLine(date(2018, 5, 9), "来访考察", "董事长带队，签意向书；看油茶基地两处、蔗香码头。"),
-        ContactLine(
-            date(2018, 4, 12), "拜访企业", "副县长岑志远带队赴南宁，企业介绍扩产计划，同意实地考察。"
-        ),
+        ContactLine(date(2018, 4, 12), "拜访企业", "副县长岑志远带队赴南宁，企业介绍扩产计划，同意实地考察。"),
     ],
     contact_count=14,
     missing_head="进入“签约”须备 5 项，已备 3 项",
@@ -175,9 +170,7 @@ ENGLISH = replace(
         StageCell("Signed", "ahead", notes=["2 facts missing", "planned mid-August"]),
         StageCell("Landed", "ahead", notes=["Leased factory", "planned Nov 2018"]),
     ],
-    light=Light(
-        "yellow", "Yellow", "19 days without activity, limit 14 (red after 30)", "yellow since 11 Jul"
-    ),
+    light=Light("yellow", "Yellow", "19 days without activity, limit 14 (red after 30)", "yellow since 11 Jul"),
     enterprise_facts=[
         Fact(
             "Enterprise",
@@ -247,8 +240,6 @@ ENGLISH = replace(
             "Luo Wenxiu",
             "Budget and schedule for strengthening the floor, reviewed with the prefecture.",
         ),
-        NextStep(
-            date(2018, 7, 25), "Zhexiang township", "Next round on the rent; floor CNY 420 a mu and year."
-        ),
+        NextStep(date(2018, 7, 25), "Zhexiang township", "Next round on the rent; floor CNY 420 a mu and year."),
     ],
 )

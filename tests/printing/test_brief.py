@@ -114,8 +114,7 @@ def test_a_public_print_carries_no_internal_mark() -> None:
 
 def test_the_watermark_leaves_the_text_clean() -> None:
     marked, plain = (
-        render_brief(replace(BRIEF, imprint=replace(BRIEF.imprint, internal=internal)))
-        for internal in (True, False)
+        render_brief(replace(BRIEF, imprint=replace(BRIEF.imprint, internal=internal))) for internal in (True, False)
     )
     assert b"/Mark Do" in _plain(marked)
     head = "内部资料严禁录入、存储、传输国家秘密"
@@ -125,9 +124,7 @@ def test_the_watermark_leaves_the_text_clean() -> None:
 
 def test_the_same_brief_gives_the_same_bytes() -> None:
     assert render_brief(BRIEF) == render_brief(BRIEF)
-    later = replace(
-        BRIEF, imprint=replace(BRIEF.imprint, printed_at=BRIEF.imprint.printed_at.replace(minute=43))
-    )
+    later = replace(BRIEF, imprint=replace(BRIEF.imprint, printed_at=BRIEF.imprint.printed_at.replace(minute=43)))
     assert render_brief(BRIEF) != render_brief(later)
 
 
