@@ -82,5 +82,8 @@ def wire() -> None:
     from .audit.operations import record_refusal
     from .core.announce import listen
     from .core.errorpages import RequestRefused
+    from .core.start import notice
+    from .printing.faces import press_notices
 
     listen(RequestRefused, record_refusal)
+    notice(press_notices)

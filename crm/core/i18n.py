@@ -70,8 +70,7 @@ def language() -> str:
 def init_app(app: Flask) -> None:
     """Attach Flask-Babel with our catalogues and our choice of language."""
     babel = Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
-    app.extensions["babel"].domain_instance = PoDomain()
-    assert babel is not None
+    babel.domain_instance = PoDomain()
 
     @app.before_request
     def remember_language() -> None:

@@ -233,4 +233,4 @@ def clause(text: str, length: int) -> str:
     end = ends[-1] if ends and ends[-1] >= length // 3 else length
     if end == length:  # no pause near: at least no number or Latin word is cut
         end = len(re.sub(r"[\w.*-]+$", "", head[:length], flags=re.ASCII)) or length
-    return head[:end].rstrip(" 　") + _("……")
+    return head[:end].rstrip(" 　") + str(_("……"))

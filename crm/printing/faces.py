@@ -9,10 +9,13 @@ take it from.
 from __future__ import annotations
 
 import ctypes
+import logging
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 FONT_FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
 
@@ -102,3 +105,11 @@ def installed_families() -> frozenset[str]:
         return frozenset()
     listed = subprocess.run([program, ":", "family"], capture_output=True, text=True, check=False)  # noqa: S603
     return frozenset(name.replace("\\", "").strip() for line in listed.stdout.splitlines() for name in line.split(","))
+
+
+def press_notices() -> list[str]:
+    """What :func:`check_press` found, logged as warnings and worded for the lines a start prints."""
+    lacking = check_press()
+    for sentence in lacking:
+        log.warning("press: %s", sentence)
+    return [f"PRINTING: {sentence}" for sentence in lacking]

@@ -7,6 +7,7 @@ all CPU). WeasyPrint takes half a second to import, so it loads with the first p
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import logging
 import threading
@@ -104,7 +105,13 @@ class Press:
             for face in CUT_FACES
         )
         CSS(string=rules, font_config=configuration, url_fetcher=fetcher(self.house_assets))
+        atexit.register(self.close)
         return configuration
+
+    def close(self) -> None:
+        """Let go of the faces while Python still stands: they lie unpacked in a temporary folder."""
+        self._sheets.clear()
+        self.__dict__.pop("fonts", None)
 
     def sheet(self, name: str) -> Any:
         """The style sheet ``static/css/print/NAME.css``, parsed once per process."""
