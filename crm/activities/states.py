@@ -35,7 +35,22 @@ class ActivityKind(StrEnum):
             ActivityKind.PHONE,
         )
 
+    @property
+    def icon(self) -> str:
+        """Its picture in timelines."""
+        return _ICONS[self]
 
+
+_ICONS = {
+    ActivityKind.RESEARCH: "map-pin",
+    ActivityKind.MEETING: "users",
+    ActivityKind.COORDINATION: "users",
+    ActivityKind.PROMOTION: "speakerphone",
+    ActivityKind.VISIT_OUT: "building",
+    ActivityKind.VISIT_IN: "map-pin",
+    ActivityKind.TALK: "message",
+    ActivityKind.PHONE: "phone",
+}
 _KINDS = {
     ActivityKind.RESEARCH: _l("调研"),
     ActivityKind.MEETING: _l("专题会议"),
@@ -45,4 +60,28 @@ _KINDS = {
     ActivityKind.VISIT_IN: _l("来访考察"),
     ActivityKind.TALK: _l("洽谈"),
     ActivityKind.PHONE: _l("电话"),
+}
+
+
+class Milestone(StrEnum):
+    """A dated fact inside negotiation that an activity can be."""
+
+    VISITED = "visited"
+    INTENT = "intent"
+    FRAMEWORK = "framework"
+
+    @property
+    def title(self) -> LazyString:
+        return _MILESTONES[self]
+
+    @property
+    def field(self) -> str:
+        """The lead's column that keeps the date."""
+        return f"{self}_on"
+
+
+_MILESTONES = {
+    Milestone.VISITED: _l("考察"),
+    Milestone.INTENT: _l("意向书"),
+    Milestone.FRAMEWORK: _l("框架协议"),
 }

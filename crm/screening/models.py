@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base, Word, pk
+from crm.core.reader import Reader
 from crm.leads.models import Lead
 from crm.leads.states import ScreeningOutcome
 from crm.units.models import Unit
@@ -23,6 +24,8 @@ class Screening(Base):
         CheckConstraint("finder_unit_id is null or finder_unit_id <> decider_unit_id", name="decider_is_not_finder"),
         CheckConstraint("outcome is null or (clause <> '' and decided_on is not null)", name="outcome_cites_clause"),
         CheckConstraint("outcome <> 'conditional' or conditions <> ''", name="conditional_names_conditions"),
+        CheckConstraint("reopens_id is null or note <> ''", name="reopening_names_facts"),
+        CheckConstraint("decided_by_id is null or decided_by_id <> requested_by_id", name="decider_is_not_requester"),
         Index("ix_screening_department", "department_id", "outcome", "id"),
         Index(
             "uq_screening_open",
@@ -40,8 +43,16 @@ class Screening(Base):
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     requested_by: Mapped[str] = mapped_column(String(80))
+    requested_unit: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    requested_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    requested_region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    """The body that put it before the department: it, and the office, may withdraw it."""
     requested_at: Mapped[datetime]
+    reopens_id: Mapped[int | None] = mapped_column(ForeignKey("screening.id"))
+    """The decided screening that new facts (in ``note``) ask to look at again."""
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    withdraw_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     outcome: Mapped[ScreeningOutcome | None] = mapped_column(Word(ScreeningOutcome, 12))
     basis: Mapped[Basis | None] = mapped_column(Word(Basis, 16))
     clause: Mapped[str] = mapped_column(String(300), default="", server_default="")
@@ -55,3 +66,22 @@ class Screening(Base):
 
     lead: Mapped[Lead] = relationship()
     department: Mapped[Unit] = relationship(foreign_keys=[department_id])
+    finder: Mapped[Unit | None] = relationship(foreign_keys=[finder_unit_id])
+    reopens: Mapped[Screening | None] = relationship(remote_side="Screening.id")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for its decision."""
+        return self.outcome is None and self.withdrawn_at is None
+
+    def can_withdraw(self, reader: Reader) -> bool:
+        """Whether the reader may take it back: the body that asked, and the office, while it is open."""
+        if not self.is_open or not reader.can("screening:request"):
+            return False
+        if reader.role in ("office", "system") or (
+            reader.user_id is not None and reader.user_id == self.requested_by_id
+        ):
+            return True
+        if reader.unit_id is not None:
+            return reader.unit_id == self.requested_unit_id
+        return reader.region_id is not None and reader.region_id == self.requested_region_id
