@@ -80,10 +80,18 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 def wire() -> None:
     """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
     from .audit.operations import record_refusal
+    from .chains import kept as chains
+    from .core import start
     from .core.announce import listen
     from .core.errorpages import RequestRefused
-    from .core.start import notice
     from .printing.faces import press_notices
+    from .units import kept as units
 
     listen(RequestRefused, record_refusal)
-    notice(press_notices)
+
+    start.step("regions", units.load_regions)
+    start.step("units", units.load_units)
+    start.step("chains", chains.load_sample_chains)
+    start.step("sample officers", units.load_sample_officers)
+
+    start.notice(press_notices)

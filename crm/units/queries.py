@@ -11,6 +11,8 @@ from sqlalchemy.orm import selectinload
 from crm.core.db import db
 from crm.core.reader import Reader
 
+from .finding import find_region as find_region
+from .finding import find_unit as find_unit
 from .models import Pairing, Region, Unit
 from .states import PairingKind, RegionLevel
 

@@ -1,0 +1,37 @@
+"""Names in the reader's language: Chinese, or English where one is recorded."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from flask_babel import get_locale
+
+
+class Named(Protocol):
+    """A region or unit: a full and a short Chinese name, an English one that may be empty."""
+
+    name: str
+    short_name: str
+    name_en: str
+
+
+_KIND_WORDS = re.compile(r" (?:City|County|District|Special District|Province|[A-Z][\w, ]* Autonomous \w+)$")
+
+
+def _english() -> bool:
+    return str(get_locale()) == "en"
+
+
+def local_name(thing: Named | None) -> str:
+    """The full name: 望谟县, Wangmo County."""
+    if thing is None:
+        return ""
+    return thing.name_en if thing.name_en and _english() else thing.name
+
+
+def local_short(thing: Named | None) -> str:
+    """The short name: 望谟, Wangmo; 黔西南州, Qianxinan. English without the kind of place it is."""
+    if thing is None:
+        return ""
+    return _KIND_WORDS.sub("", thing.name_en) if thing.name_en and _english() else thing.short_name
