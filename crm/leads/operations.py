@@ -1,0 +1,432 @@
+"""Writes on a lead's own facts: create, edit, mark, note, void. Moves stand in ``moves.py``, money in ``vouchers.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from crm.audit.operations import record
+from crm.campaigns.queries import clocks
+from crm.core import clock
+from crm.core.announce import announce
+from crm.core.db import db, locked, populate
+from crm.core.errors import DomainError, Forbidden, StaleEdit
+from crm.core.reader import Reader
+from crm.enterprises.models import Enterprise
+from crm.enterprises.operations import share
+from crm.units.models import Region
+from crm.units.queries import supporting_unit
+
+from . import gates
+from .events import LeadCreated
+from .facts import facts_of
+from .lights import set_clock
+from .models import Lead, LeadMove, ProgressNote
+from .numbers import take_number
+from .scope import require_edit
+from .states import MoveKind, ScreeningOutcome, Stage, Status
+
+EDITABLE = frozenset(
+    [
+        "project_name",
+        "intention",
+        "source",
+        "county_id",
+        "site",
+        "introducer_id",
+        "introduced_on",
+        "county_officer",
+        "chain_id",
+        "link_id",
+        "chain_role",
+        "off_chain_reason",
+        "industry_text",
+        "planned_yuan",
+        "planned_original",
+        "planned_currency",
+        "planned_rate",
+        "planned_parts",
+        "agreed_yuan",
+        "agreed_original",
+        "agreed_currency",
+        "agreed_rate",
+        "paid_basis",
+        "contact_id",
+        "next_step",
+        "next_step_who",
+        "next_step_due",
+        "checked_obsolete",
+        "checked_pollution",
+        "checked_red_line",
+        "land_mu",
+        "jobs",
+        "visited_on",
+        "intent_on",
+        "framework_on",
+        "contract_on",
+        "contract_number",
+        "contract_confidential",
+        "resigning_of_id",
+        "landing_type",
+        "company_name",
+        "company_code",
+        "company_registered_on",
+        "filing_number",
+        "filed_on",
+        "site_mu",
+        "start_kind",
+        "started_on",
+        "produced_on",
+        "full_capacity_on",
+        "first_reported_text",
+    ]
+)
+"""What an edit or an import may set; stage, status and what other rooms decide move by their own operations."""
+
+SELF_CHECKS = ("checked_obsolete", "checked_pollution", "checked_red_line")
+
+
+def create_lead(
+    *,
+    enterprise: Enterprise,
+    source: str,
+    intention: str,
+    by: Reader,
+    at: datetime,
+    county_id: int | None = None,
+    reported_on: date | None = None,
+    is_sample: bool = False,
+    **facts: Any,
+) -> Lead:
+    """A new lead: an investor, a source and what is intended are enough. ``facts`` are of ``EDITABLE``.
+
+    The supporting unit is the pair's unit on that day; without a county, the unit that reports. The first reporter
+    is time-stamped. Raises ``Forbidden`` outside the reporter's region and ``DomainError`` for what does not fit.
+    """
+    today = clock.date_of(at)
+    region = _place(county_id)
+    lead = Lead(
+        enterprise=enterprise,
+        enterprise_id=enterprise.id,
+        source=source,
+        intention=intention,
+        county_id=county_id,
+        county=region,
+        stage=Stage.LEAD,
+        status=Status.ACTIVE,
+        stage_since=today,
+        status_since=today,
+        year=today.year,
+        first_unit_id=by.unit_id,
+        first_reporter=by.name,
+        first_reported_at=at,
+        first_reported_on=reported_on or today,
+        is_sample=is_sample or enterprise.is_sample,
+        created_at=at,
+        created_by_id=by.user_id,
+        changed_at=at,
+        contact_count=0,
+        contract_files=0,
+        start_files=0,
+        voucher_count=0,
+        paid_in_yuan=0,
+    )
+    _check_fields(facts)
+    _check_amounts(facts)
+    for name, value in facts.items():
+        setattr(lead, name, value)
+    lead.unit_id = _unit_for(lead, by, today)
+    if not (by.role == "system" or _may_report(lead, by)):
+        raise Forbidden(_("这个地区不在你的工作范围内，不能在这里新建线索"), permission="lead:create")
+    _note_self_check(lead, facts, by, today)
+    lead.number = take_number(year=today.year, county_code=region.code if region else None)
+    db.session.add(lead)
+    db.session.flush()
+    refresh(lead, today)
+    _share(lead, by)
+    note_move(lead, MoveKind.CREATE, by=by, at=at, from_stage=None, from_status=None)
+    record(action="lead:create", by=by, at=at, subject=lead)
+    announce(LeadCreated(lead, by, at))
+    return lead
+
+
+def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], by: Reader, at: datetime) -> Lead:
+    """Change facts of a lead.
+
+    Raises ``StaleEdit`` when somebody saved since ``version``, ``Forbidden`` out of scope, ``DomainError`` when a fact
+    the present stage rests on would be taken away (move it back first, with a reason).
+    """
+    lead = locked(Lead, lead_id)
+    require_edit(lead, by)
+    if version is not None and lead.version != version:
+        raise StaleEdit(_("刚有人改过这条线索，没有保存。请对照两版后再提交"))
+    _check_fields(values)
+    _check_amounts(values)
+    today = clock.date_of(at)
+    if "county_id" in values and values["county_id"] != lead.county_id:
+        _place(values["county_id"])
+        if by.region_ids is not None and values["county_id"] not in by.region_ids:
+            raise Forbidden(_("这个地区不在你的工作范围内，不能移到那里"), permission="lead:edit")
+        if lead.county_id is not None and lead.stage != Stage.LEAD:
+            raise DomainError(_("洽谈以后换县属于流转，请先退回线索阶段并写明原因"), field="county_id")
+    changes = populate(lead, values)
+    if not changes:
+        return lead
+    db.session.flush()
+    db.session.refresh(lead, ["county", "contact", "chain", "link"])
+    if "county_id" in changes:
+        lead.unit_id = _unit_for(lead, by, today)
+    _note_self_check(lead, changes, by, today)
+    _still_stands(lead, today)
+    lead.changed_at = at
+    refresh(lead, today)
+    _share(lead, by)
+    record(action="lead:edit", by=by, at=at, subject=lead, changes=changes)
+    return lead
+
+
+def mark_key(*, lead_id: int, is_key: bool, by: Reader, at: datetime) -> Lead:
+    """Set or take away the office's mark for key projects (重点项目)."""
+    if not by.can("lead:mark-key"):
+        raise Forbidden(_("重点项目由大招商办标记"), permission="lead:mark-key")
+    lead = locked(Lead, lead_id)
+    changes = populate(lead, {"is_key": is_key})
+    if changes:
+        record(action="lead:mark-key", by=by, at=at, subject=lead, changes=changes)
+    return lead
+
+
+def void_lead(*, lead_id: int, reason: str, by: Reader, at: datetime) -> Lead:
+    """Void a lead entered by mistake; it leaves every count and stays in the trail."""
+    if not by.can("lead:void"):
+        raise Forbidden(_("线索由大招商办作废"), permission="lead:void")
+    if not reason.strip():
+        raise DomainError(_("写明作废的原因"), field="reason")
+    lead = locked(Lead, lead_id)
+    changes = populate(lead, {"voided_at": at, "void_reason": reason.strip()[:200]})
+    record(action="lead:void", by=by, at=at, subject=lead, changes=changes, note=reason)
+    return lead
+
+
+def add_progress(
+    *, lead_id: int, on: date, situation: str, problem: str, next_step: str, by: Reader, at: datetime
+) -> ProgressNote:
+    """A dated progress note (进展情况, 存在问题, 下一步)."""
+    lead = locked(Lead, lead_id)
+    require_edit(lead, by)
+    if on > clock.date_of(at):
+        raise DomainError(_("进展日期不能晚于今天"), field="on")
+    note = ProgressNote(
+        lead_id=lead.id,
+        on=on,
+        situation=situation,
+        problem=problem or "",
+        next_step=next_step or "",
+        by_name=by.name,
+        by_unit=by.unit_name,
+        at=at,
+    )
+    db.session.add(note)
+    db.session.flush()
+    record(action="lead:progress", by=by, at=at, subject=lead, note=situation[:200])
+    return note
+
+
+# -- what upper rooms tell a lead ------------------------------------------------------------------------------------
+
+
+def note_contact(*, lead: Lead, on: date, is_contact: bool, by: Reader, at: datetime, count: int = 1) -> None:
+    """An activity was logged (or, with ``count`` −1, voided): the light's clock and the gate's count move."""
+    if count > 0:
+        lead.last_activity_on = max(filter(None, (lead.last_activity_on, on)))
+    if is_contact:
+        lead.contact_count = max(0, (lead.contact_count or 0) + count)
+    refresh(lead, clock.date_of(at))
+
+
+def set_last_activity(*, lead: Lead, on: date | None, at: datetime) -> None:
+    """After an activity was voided or re-dated: the last one that still stands."""
+    lead.last_activity_on = on
+    refresh(lead, clock.date_of(at))
+
+
+def set_next_step(*, lead: Lead, step: str, who: str, due: date | None, by: Reader, at: datetime) -> None:
+    """What is done next, by whom, by when."""
+    changes = populate(lead, {"next_step": step, "next_step_who": who, "next_step_due": due})
+    if changes:
+        refresh(lead, clock.date_of(at))
+        record(action="lead:next-step", by=by, at=at, subject=lead, changes=changes)
+
+
+def note_milestone(*, lead: Lead, field: str, on: date, by: Reader, at: datetime) -> None:
+    """Date a milestone that an activity reports: ``visited_on``, ``intent_on`` or ``framework_on``; the first stays."""
+    if field not in ("visited_on", "intent_on", "framework_on"):
+        raise ValueError(field)
+    if getattr(lead, field) is None:
+        record(action="lead:milestone", by=by, at=at, subject=lead, changes=populate(lead, {field: on}))
+
+
+def note_screening_request(*, lead: Lead, on: date | None, by: Reader, at: datetime) -> None:
+    """The lead was put before a department on that day (None: the request was withdrawn)."""
+    lead.screening_requested_on = on
+    refresh(lead, clock.date_of(at))
+
+
+def record_screening(
+    *, lead: Lead, outcome: ScreeningOutcome, decided_on: date, decided_by: str, by: Reader, at: datetime
+) -> None:
+    """Keep a screening's outcome; *refused* ends the lead by a status no path can move on."""
+    from .moves import change_status
+
+    if outcome is ScreeningOutcome.REFUSED:
+        change_status(lead=lead, kind=MoveKind.REFUSE, reason=None, sentence=_("两条底线审查否决"), by=by, at=at)
+    lead.screening_outcome, lead.screened_on, lead.screened_by = outcome, decided_on, decided_by
+    refresh(lead, clock.date_of(at))
+
+
+def reopen_after_refusal(*, lead: Lead, sentence: str, by: Reader, at: datetime) -> None:
+    """New facts and another decider (the screening room checks both): the lead is active again, unscreened."""
+    if lead.status != Status.REFUSED:
+        raise DomainError(_("只有被否决的线索才需要重新提交审查"))
+    today = clock.date_of(at)
+    lead.screening_outcome = lead.screened_on = None
+    lead.screened_by = ""
+    before = lead.status
+    lead.status, lead.status_since = Status.ACTIVE, today
+    note_move(lead, MoveKind.REVIVE, by=by, at=at, from_stage=lead.stage, from_status=before, sentence=sentence)
+    refresh(lead, today)
+    record(action="lead:reopen", by=by, at=at, subject=lead, note=sentence)
+
+
+def note_file(*, lead: Lead, kind: str, count: int, at: datetime) -> None:
+    """A contract scan or start evidence was attached (+1) or voided (−1)."""
+    if kind == "contract":
+        lead.contract_files = max(0, (lead.contract_files or 0) + count)
+    elif kind == "start":
+        lead.start_files = max(0, (lead.start_files or 0) + count)
+    else:
+        return
+    refresh(lead, clock.date_of(at))
+
+
+# -- derived columns --------------------------------------------------------------------------------------------------
+
+
+def refresh(lead: Lead, today: date) -> None:
+    """Bring the derived columns up to date: how many facts the next stage lacks, and the light's days."""
+    following = lead.stage.next
+    lead.missing_count = len(gates.missing(facts_of(lead, today), following)) if following else 0
+    set_clock(lead, clocks(today))
+
+
+def refresh_where(condition: Any, *, today: date) -> int:
+    """Refresh every lead that fits, in a write transaction (after a pairing or a clock changed); returns how many."""
+    count = 0
+    for lead in db.session.scalars(select(Lead).where(condition, Lead.voided_at.is_(None)).order_by(Lead.id)):
+        refresh(lead, today)
+        count += 1
+    return count
+
+
+def note_move(
+    lead: Lead,
+    kind: MoveKind,
+    *,
+    by: Reader,
+    at: datetime,
+    from_stage: Stage | None,
+    from_status: Status | None,
+    reason: Any = None,
+    sentence: str = "",
+    to_stage: Stage | None = None,
+    days: int | None = None,
+) -> LeadMove:
+    """Write a line of the lead's history."""
+    move = LeadMove(
+        lead_id=lead.id,
+        kind=kind,
+        from_stage=from_stage,
+        to_stage=to_stage or lead.stage,
+        from_status=from_status,
+        to_status=lead.status,
+        on=clock.date_of(at),
+        at=at,
+        by_id=by.user_id,
+        by_name=by.name,
+        by_unit=by.unit_name,
+        reason=reason,
+        sentence=sentence[:500],
+        days_in_stage=days,
+    )
+    db.session.add(move)
+    return move
+
+
+def _place(county_id: int | None) -> Region | None:
+    if county_id is None:
+        return None
+    region = db.session.get(Region, county_id)
+    if region is None or region.voided_at is not None or not region.is_place:
+        raise DomainError(_("请选一个县（市、区）或功能区"), field="county_id")
+    return region
+
+
+def _unit_for(lead: Lead, by: Reader, today: date) -> int | None:
+    if lead.county_id is None:
+        return lead.first_unit_id or by.unit_id
+    unit = supporting_unit(lead.county_id, today)
+    return unit.id if unit else None
+
+
+def _may_report(lead: Lead, by: Reader) -> bool:
+    if not by.can("lead:create"):
+        return False
+    return by.region_ids is None or lead.county_id is None or lead.county_id in by.region_ids
+
+
+def _share(lead: Lead, by: Reader) -> None:
+    """Who works on the lead may see its investor."""
+    if lead.county_id is not None:
+        share(enterprise=lead.enterprise, region_id=lead.county_id)
+    for unit_id in {lead.unit_id, by.unit_id} - {None}:
+        share(enterprise=lead.enterprise, unit_id=unit_id)
+
+
+def _check_fields(values: Mapping[str, Any]) -> None:
+    unknown = set(values) - EDITABLE
+    if unknown:
+        raise ValueError(f"no editable facts of a lead: {sorted(unknown)}")
+
+
+def _check_amounts(values: Mapping[str, Any]) -> None:
+    for field, title in (("planned_yuan", _("拟投资额")), ("agreed_yuan", _("协议投资额"))):
+        amount = values.get(field)
+        if amount is not None and amount < 0:
+            raise DomainError(_("%(title)s不能小于 0", title=title), field=field)
+
+
+def _note_self_check(lead: Lead, changed: Mapping[str, Any], by: Reader, today: date) -> None:
+    if any(name in changed for name in SELF_CHECKS) and all(getattr(lead, n) is not None for n in SELF_CHECKS):
+        lead.self_checked_on, lead.self_checked_by = today, by.name
+
+
+def _still_stands(lead: Lead, today: date) -> None:
+    """A fact the present stage rests on cannot be taken away silently (期初 leads list it as missing instead)."""
+    if lead.is_opening or lead.stage == Stage.LEAD:
+        return
+    lost = gates.missing(facts_of(lead, today), lead.stage)
+    facts_lost = [state for state in lost if state.code not in ("unit", "screening", "not_twice")]
+    if facts_lost:
+        names = "、".join(str(state.title) for state in facts_lost)
+        raise DomainError(
+            _(
+                "线索已在%(stage)s阶段，不能去掉进入该阶段所需的：%(names)s。事实有变的，请先退回上一阶段",
+                stage=lead.stage.title,
+                names=names,
+            ),
+            field=facts_lost[0].field,
+        )

@@ -1,0 +1,81 @@
+"""Which leads a reader may see and change. Every query of this room starts here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+
+from crm.core.db import db
+from crm.core.errors import Forbidden, NotFound
+from crm.core.reader import Reader
+
+from .models import Lead, LeadTally
+
+
+def in_scope(reader: Reader, table: type[Lead | LeadTally] = Lead) -> ColumnElement[bool]:
+    """The condition that a row lies in the reader's scope: their regions, and their unit's leads without a county.
+
+    Departments see leads only through a screening; auditors see the trail, not the leads.
+    """
+    if not reader.can("lead:read"):
+        return false()
+    if reader.region_ids is None:
+        return true()
+    conditions: list[Any] = []
+    if reader.region_ids:
+        conditions.append(table.county_id.in_(sorted(reader.region_ids)))
+    if reader.unit_id is not None:
+        none = table.county_id.is_(None) if table is Lead else table.county_id == 0
+        conditions.append(and_(none, table.unit_id == reader.unit_id))
+    return or_(*conditions) if conditions else false()
+
+
+def visible_leads(reader: Reader) -> Select[tuple[Lead]]:
+    """Leads the reader may see, voided ones left out."""
+    return select(Lead).where(in_scope(reader), Lead.voided_at.is_(None))
+
+
+def introduced_leads(reader: Reader) -> Select[tuple[Lead]]:
+    """Leads elsewhere that the reader's unit introduced: stage and dates only may be shown."""
+    if reader.unit_id is None or not reader.can("lead:read"):
+        return select(Lead).where(false())
+    condition = and_(Lead.introducer_id == reader.unit_id, Lead.voided_at.is_(None))
+    if reader.region_ids:
+        condition = and_(condition, or_(Lead.county_id.is_(None), Lead.county_id.not_in(sorted(reader.region_ids))))
+    return select(Lead).where(condition, Lead.unit_id.is_distinct_from(reader.unit_id))
+
+
+def lead_by_number(number: str, reader: Reader) -> Lead:
+    """The lead of that number. Raises ``NotFound`` when there is none or it is out of the reader's scope."""
+    lead = db.session.scalar(visible_leads(reader).where(Lead.number == number))
+    if lead is None:
+        raise NotFound(_("没有线索 %(number)s，或不在你的可见范围内。请核对编号", number=number))
+    return lead
+
+
+def can_edit(lead: Lead, reader: Reader) -> bool:
+    """Whether the reader may change this lead: the permission, and the lead in scope."""
+    if not reader.can("lead:edit"):
+        return False
+    if reader.region_ids is None:
+        return True
+    if lead.county_id is None:
+        return reader.unit_id is not None and lead.unit_id == reader.unit_id
+    return lead.county_id in reader.region_ids
+
+
+def can_confirm(lead: Lead, reader: Reader) -> bool:
+    """Whether the reader may confirm (核定) moves of this lead: the office, or the bureau of the lead's prefecture."""
+    if not reader.can("lead:confirm"):
+        return False
+    if reader.role in ("office", "system"):
+        return True
+    return lead.county is not None and lead.county.parent_id == reader.region_id
+
+
+def require_edit(lead: Lead, reader: Reader, permission: str = "lead:edit") -> None:
+    """Raise ``Forbidden`` unless the reader may change this lead."""
+    if not (reader.can(permission) and (can_edit(lead, reader) or reader.role == "system")):
+        raise Forbidden(_("你不能修改这条线索：不在你的工作范围内"), permission=permission)
