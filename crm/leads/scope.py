@@ -32,12 +32,12 @@ def in_scope(reader: Reader, table: type[Lead | LeadTally] = Lead) -> ColumnElem
     return or_(*conditions) if conditions else false()
 
 
-def visible_leads(reader: Reader) -> Select[tuple[Lead]]:
+def visible_leads(reader: Reader) -> Select[Lead]:
     """Leads the reader may see, voided ones left out."""
     return select(Lead).where(in_scope(reader), Lead.voided_at.is_(None))
 
 
-def introduced_leads(reader: Reader) -> Select[tuple[Lead]]:
+def introduced_leads(reader: Reader) -> Select[Lead]:
     """Leads elsewhere that the reader's unit introduced: stage and dates only may be shown."""
     if reader.unit_id is None or not reader.can("lead:read"):
         return select(Lead).where(false())
@@ -49,7 +49,7 @@ def introduced_leads(reader: Reader) -> Select[tuple[Lead]]:
 
 def lead_by_number(number: str, reader: Reader) -> Lead:
     """The lead of that number. Raises ``NotFound`` when there is none or it is out of the reader's scope."""
-    lead = db.session.scalar(visible_leads(reader).where(Lead.number == number))
+    lead: Lead | None = db.session.scalar(visible_leads(reader).where(Lead.number == number))
     if lead is None:
         raise NotFound(_("没有线索 %(number)s，或不在你的可见范围内。请核对编号", number=number))
     return lead
