@@ -215,8 +215,7 @@ def _shortened(brief: Brief, length: int, contacts: int) -> Brief:
         people_facts=[replace(fact, value=clause(fact.value, length)) for fact in brief.people_facts],
         contacts=[replace(row, text=clause(row.text, length)) for row in brief.contacts[:contacts]],
         missing=[
-            replace(item, name=clause(item.name, length), note=clause(item.note, length))
-            for item in brief.missing
+            replace(item, name=clause(item.name, length), note=clause(item.note, length)) for item in brief.missing
         ],
         next_steps=[replace(step, what=clause(step.what, length)) for step in brief.next_steps],
     )

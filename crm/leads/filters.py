@@ -1,0 +1,239 @@
+"""What a reader asked to see: one set of URL parameters for board, list, sums, export and print.
+
+``LeadFilter.read(args)`` understands the URL, ``chips`` says it in words with the URL that drops each condition,
+``condition`` turns it into SQL. What the tally can answer (everything but light, text, amount and days) is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+
+from crm.chains.models import Chain
+from crm.chains.states import ChainRole
+from crm.core.db import db
+from crm.core.errors import DomainError
+from crm.core.forms import clean
+from crm.core.money import parse_wan, wan
+from crm.enterprises.models import Enterprise
+from crm.units.models import Region, Unit
+
+from .lights import has_light
+from .models import Lead, LeadTally
+from .states import Light, Stage, Status
+
+Word = TypeVar("Word", bound=StrEnum)
+
+ANY_STATUS = "any"
+
+
+@dataclass(frozen=True)
+class LeadFilter:
+    """Conditions on leads; empty tuples and None mean "any". ``status`` defaults to active."""
+
+    county: tuple[str, ...] = ()
+    prefecture: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    introducer: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+    role: tuple[ChainRole, ...] = ()
+    stage: tuple[Stage, ...] = ()
+    status: tuple[Status, ...] = (Status.ACTIVE,)
+    light: tuple[Light, ...] = ()
+    year: tuple[int, ...] = ()
+    key: bool | None = None
+    opening: bool | None = None
+    requested: bool | None = None
+    claimed: bool | None = None
+    least_yuan: int | None = None
+    enterprise: int | None = None
+    q: str = ""
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """Sentences about parameters that could not be understood."""
+
+    @classmethod
+    def read(cls, args: Any) -> LeadFilter:
+        """From URL parameters (a MultiDict); what cannot be understood is named in ``problems``, never guessed."""
+        problems: list[str] = []
+
+        def words(name: str, kind: type[Word]) -> tuple[Word, ...]:
+            found = []
+            for text in _listed(args, name):
+                try:
+                    found.append(kind(text))
+                except ValueError:
+                    problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=text))
+            return tuple(dict.fromkeys(found))
+
+        years = []
+        for text in _listed(args, "year"):
+            if text.isdigit() and len(text) == 4:
+                years.append(int(text))
+            else:
+                problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name="year", value=text))
+        least = None
+        if args.get("least"):
+            try:
+                least = parse_wan(args["least"])
+            except DomainError as wrong:
+                problems.append(str(wrong))
+        status_texts = _listed(args, "status")
+        status: tuple[Status, ...] = (Status.ACTIVE,)
+        if status_texts == (ANY_STATUS,):
+            status = ()
+        elif status_texts:
+            status = words("status", Status) or status
+        enterprise = args.get("enterprise", "")
+        return cls(
+            county=_listed(args, "county"),
+            prefecture=_listed(args, "prefecture"),
+            unit=_listed(args, "unit"),
+            introducer=_listed(args, "introducer"),
+            chain=_listed(args, "chain"),
+            role=words("role", ChainRole),
+            stage=words("stage", Stage),
+            status=status,
+            light=words("light", Light),
+            year=tuple(years),
+            key=_flag(args, "key"),
+            opening=_flag(args, "opening"),
+            requested=_flag(args, "requested"),
+            claimed=_flag(args, "claimed"),
+            least_yuan=least,
+            enterprise=int(enterprise) if enterprise.isdigit() and len(enterprise) < 18 else None,
+            q=(clean(args.get("q", "")) or "")[:60],
+            problems=tuple(problems),
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        """The URL parameters that say this, shortest form."""
+        out: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name in ("problems", "status", "least_yuan") or value in ((), None, ""):
+                continue
+            if isinstance(value, bool):
+                out[item.name] = "1" if value else "0"
+            elif isinstance(value, tuple):
+                out[item.name] = [str(v) for v in value]
+            else:
+                out[item.name] = str(value)
+        if self.status == ():
+            out["status"] = ANY_STATUS
+        elif self.status != (Status.ACTIVE,):
+            out["status"] = [str(s) for s in self.status]
+        if self.least_yuan is not None:
+            out["least"] = wan(self.least_yuan).replace(",", "")
+        return out
+
+    def but(self, **changes: Any) -> LeadFilter:
+        """The same filter with some conditions changed."""
+        return replace(self, **changes)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing was asked for."""
+        return self == LeadFilter()
+
+    @property
+    def tally_answers(self) -> bool:
+        """Whether counts and sums can be read from the tally."""
+        return not (
+            self.light
+            or self.q
+            or self.introducer
+            or self.least_yuan is not None
+            or self.enterprise is not None
+            or self.requested is not None
+            or self.claimed is not None
+        )
+
+    def condition(self, today: date, table: type[Lead | LeadTally] = Lead) -> ColumnElement[bool]:
+        """As SQL, on leads or on the tally."""
+        parts: list[Any] = []
+        places = self._place_ids()
+        if places is not None:
+            parts.append(table.county_id.in_(places))
+        for name, texts, model in (("unit_id", self.unit, Unit), ("chain_id", self.chain, Chain)):
+            if texts:
+                ids = select(model.id).where(model.code.in_(texts))
+                parts.append(getattr(table, name).in_(list(db.session.scalars(ids)) or [-1]))
+        if self.role:
+            parts.append(table.chain_role.in_([str(role) for role in self.role] if table is LeadTally else self.role))
+        if self.stage:
+            parts.append(table.stage.in_(self.stage))
+        if self.status:
+            parts.append(table.status.in_(self.status))
+        if self.year:
+            parts.append(table.year.in_(self.year))
+        if self.key is not None:
+            parts.append(table.is_key.is_(self.key))
+        if self.opening is not None:
+            parts.append(table.is_opening.is_(self.opening))
+        if table is Lead:
+            parts.extend(self._lead_only(today))
+        return and_(true(), *parts)
+
+    def _lead_only(self, today: date) -> list[Any]:
+        parts: list[Any] = []
+        if self.introducer:
+            parts.append(Lead.introducer_id.in_(select(Unit.id).where(Unit.code.in_(self.introducer))))
+        if self.light:
+            parts.append(or_(*(has_light(light, today) for light in self.light)))
+        if self.requested is not None:
+            parts.append(Lead.requested_stage.is_not(None) if self.requested else Lead.requested_stage.is_(None))
+        if self.claimed is not None:
+            parts.append(Lead.claimed_stage.is_not(None) if self.claimed else Lead.claimed_stage.is_(None))
+        if self.least_yuan is not None:
+            parts.append(Lead.planned_yuan >= self.least_yuan)
+        if self.enterprise is not None:
+            parts.append(Lead.enterprise_id == self.enterprise)
+        if self.q:
+            parts.append(_matches(self.q))
+        return parts
+
+    def _place_ids(self) -> list[int] | None:
+        """Counties meant by county codes and prefectures, or None when neither is asked for."""
+        if not self.county and not self.prefecture:
+            return None
+        conditions: list[Any] = []
+        if self.county:
+            conditions.append(Region.code.in_(self.county))
+        if self.prefecture:
+            above = select(Region.id).where(Region.code.in_(self.prefecture))
+            conditions.append(Region.parent_id.in_(above))
+        return list(db.session.scalars(select(Region.id).where(or_(*conditions)))) or [-1]
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    """Number, project or investor containing the text; pinyin initials of the investor too."""
+    plain = text.strip()
+    found = [
+        Lead.number.icontains(plain, autoescape=True),
+        Lead.project_name.icontains(plain, autoescape=True),
+        Lead.enterprise_id.in_(
+            select(Enterprise.id).where(
+                or_(
+                    Enterprise.name.icontains(plain, autoescape=True),
+                    func.lower(Enterprise.name_en).contains(plain.lower(), autoescape=True),
+                )
+            )
+        ),
+    ]
+    return or_(*found)
+
+
+def _listed(args: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = args.getlist(name) if hasattr(args, "getlist") else [args.get(name, "")]
+    parts = (part.strip() for value in values for part in str(value).split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))[:60]
+
+
+def _flag(args: Mapping[str, Any], name: str) -> bool | None:
+    return {"1": True, "0": False}.get(args.get(name, ""))

@@ -1,0 +1,250 @@
+"""Reads of leads for board, list, strip and page. Each starts from what the reader may see and loads what is shown.
+
+List rows are plain tuples of just the columns shown: 300,000 leads and 16 readers at once leave no time for objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import aliased
+
+from crm.core.db import db
+from crm.core.pagination import Page, Sort, paginate
+from crm.core.reader import Reader
+from crm.enterprises.models import Enterprise
+from crm.units.models import Region, Unit
+
+from .filters import LeadFilter
+from .lights import has_light
+from .models import Lead, LeadMove, LeadTally, MoveRequest, ProgressNote, Voucher
+from .scope import in_scope, visible_leads
+from .states import Light, RequestState, Stage, Status
+
+PAGE_SIZE = 50
+COLUMN_SIZE = 20
+
+
+@dataclass(frozen=True)
+class StageSums:
+    """One column of the board: count and sums in whole yuan, with the opening stock among them apart."""
+
+    stage: Stage
+    leads: int = 0
+    planned_yuan: int = 0
+    agreed_yuan: int = 0
+    paid_in_yuan: int = 0
+    opening_leads: int = 0
+    opening_agreed_yuan: int = 0
+
+
+SORTS: dict[str, tuple[Any, bool]] = {
+    "days": (Lead.stage_since, False),
+    "number": (Lead.number, False),
+    "investor": (Enterprise.pinyin, False),
+    "planned": (func.coalesce(Lead.planned_yuan, -1), True),
+    "agreed": (func.coalesce(Lead.agreed_yuan, -1), True),
+    "paid": (Lead.paid_in_yuan, True),
+    "missing": (Lead.missing_count, True),
+    "changed": (Lead.changed_at, True),
+}
+"""Sort keys of the list with the order that is useful first: longest in stage, largest amount."""
+
+
+def _rows() -> Any:
+    """The columns board and list show, and nothing else."""
+    return (
+        select(
+            Lead.id,
+            Lead.number,
+            Lead.project_name,
+            Lead.stage,
+            Lead.status,
+            Lead.stage_since,
+            Lead.claimed_stage,
+            Lead.requested_stage,
+            Lead.is_key,
+            Lead.is_opening,
+            Lead.chain_role,
+            Lead.missing_count,
+            Lead.planned_yuan,
+            Lead.planned_original,
+            Lead.planned_currency,
+            Lead.agreed_yuan,
+            Lead.paid_in_yuan,
+            Lead.voucher_count,
+            Lead.light_rule,
+            Lead.light_from,
+            Lead.amber_on,
+            Lead.red_on,
+            Lead.started_on,
+            Lead.produced_on,
+            Lead.changed_at,
+            Lead.version,
+            Lead.county_id,
+            Enterprise.name.label("enterprise_name"),
+            Region.short_name.label("county_name"),
+            Unit.short_name.label("unit_name"),
+        )
+        .join(Enterprise, Enterprise.id == Lead.enterprise_id)
+        .outerjoin(Region, Region.id == Lead.county_id)
+        .outerjoin(Unit, Unit.id == Lead.unit_id)
+        .where(Lead.voided_at.is_(None))
+    )
+
+
+def list_page(
+    reader: Reader,
+    asked: LeadFilter,
+    today: date,
+    *,
+    sort: str = "days",
+    descending: bool | None = None,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[Any]:
+    """One page of the list, by keyset."""
+    column, natural = SORTS.get(sort, SORTS["days"])
+    down = natural if descending is None else descending
+    statement = _rows().add_columns(column.label("sort_key")).where(in_scope(reader), asked.condition(today))
+    return paginate(
+        statement,
+        Sort(key=column, ident=Lead.id, descending=down),
+        cursor=cursor,
+        size=size,
+        key_of=lambda row: (row.sort_key, row.id),
+    )
+
+
+def column_page(
+    reader: Reader, asked: LeadFilter, stage: Stage, today: date, *, cursor: str | None = None, size: int = COLUMN_SIZE
+) -> Page[Any]:
+    """Cards of one column of the board: longest in the stage first."""
+    return list_page(reader, asked.but(stage=(stage,)), today, sort="days", cursor=cursor, size=size)
+
+
+def all_rows(
+    reader: Reader, asked: LeadFilter, today: date, *, sort: str = "days", descending: bool | None = None
+) -> Iterator[Any]:
+    """Every row that fits, page by page, for export and print: memory stays flat however many there are."""
+    cursor: str | None = None
+    while True:
+        page = list_page(reader, asked, today, sort=sort, descending=descending, cursor=cursor, size=1000)
+        yield from page.rows
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, StageSums]:
+    """Count and sums per stage for the filter: from the tally where it can answer, else counted."""
+    source: type[Lead | LeadTally] = LeadTally if asked.tally_answers else Lead
+    count = func.sum(LeadTally.leads) if source is LeadTally else func.count()
+    opening = case((source.is_opening.is_(True), 1), else_=0)
+    opening_count = func.sum(LeadTally.leads * opening) if source is LeadTally else func.sum(opening)
+    statement = (
+        select(
+            source.stage,
+            count,
+            func.sum(source.planned_yuan),
+            func.sum(source.agreed_yuan),
+            func.sum(source.paid_in_yuan),
+            opening_count,
+            func.sum(source.agreed_yuan * opening),
+        )
+        .where(in_scope(reader, source), asked.condition(today, source))
+        .group_by(source.stage)
+    )
+    if source is Lead:
+        statement = statement.where(Lead.voided_at.is_(None))
+    found = {
+        row[0]: StageSums(row[0], *(int(value or 0) for value in row[1:])) for row in db.session.execute(statement)
+    }
+    return {stage: found.get(stage, StageSums(stage)) for stage in Stage}
+
+
+def light_counts(reader: Reader, asked: LeadFilter, today: date) -> dict[Light, int]:
+    """How many of the filtered leads show each light."""
+    plain = asked.but(light=(), status=(Status.ACTIVE,))
+    statement = select(
+        *(func.coalesce(func.sum(case((has_light(light, today), 1), else_=0)), 0) for light in (Light.RED, Light.AMBER))
+    ).where(in_scope(reader), plain.condition(today), Lead.voided_at.is_(None), Lead.amber_on <= today)
+    red, amber = db.session.execute(statement).one()
+    total = sum(sums.leads for sums in stage_sums(reader, plain, today).values())
+    return {Light.RED: int(red), Light.AMBER: int(amber), Light.GREEN: total - int(red) - int(amber)}
+
+
+def sums_by_county(reader: Reader, stages: Sequence[Stage] = tuple(Stage)) -> dict[int, int]:
+    """Active leads per county in the reader's scope, for the tile map."""
+    statement = (
+        select(LeadTally.county_id, func.sum(LeadTally.leads))
+        .where(in_scope(reader, LeadTally), LeadTally.status == Status.ACTIVE, LeadTally.stage.in_(stages))
+        .group_by(LeadTally.county_id)
+    )
+    return {county: int(count) for county, count in db.session.execute(statement) if county and count}
+
+
+def pending_requests(reader: Reader) -> Select[MoveRequest]:
+    """Requests that wait for a confirmer, of leads in the reader's scope, oldest first."""
+    return (
+        select(MoveRequest)
+        .join(Lead, Lead.id == MoveRequest.lead_id)
+        .where(in_scope(reader), Lead.voided_at.is_(None), MoveRequest.state == RequestState.PENDING)
+        .order_by(MoveRequest.id)
+    )
+
+
+def moves_of(lead: Lead) -> Sequence[LeadMove]:
+    """The lead's history, newest first."""
+    return db.session.scalars(select(LeadMove).where(LeadMove.lead_id == lead.id).order_by(LeadMove.id.desc())).all()
+
+
+def notes_of(lead: Lead) -> Sequence[ProgressNote]:
+    """The lead's progress notes, newest first."""
+    return db.session.scalars(
+        select(ProgressNote)
+        .where(ProgressNote.lead_id == lead.id)
+        .order_by(ProgressNote.on.desc(), ProgressNote.id.desc())
+    ).all()
+
+
+def vouchers_of(lead: Lead) -> Sequence[Voucher]:
+    """The lead's vouchers, newest first, voided ones last."""
+    return db.session.scalars(
+        select(Voucher)
+        .where(Voucher.lead_id == lead.id)
+        .order_by(Voucher.voided_at.is_not(None), Voucher.paid_on.desc(), Voucher.id.desc())
+    ).all()
+
+
+def leads_of(enterprise_id: int, reader: Reader) -> Sequence[Lead]:
+    """The enterprise's leads in the reader's scope."""
+    return db.session.scalars(
+        visible_leads(reader).where(Lead.enterprise_id == enterprise_id).order_by(Lead.id.desc()).limit(100)
+    ).all()
+
+
+def near_matches(enterprise_id: int, but: int | None = None) -> Sequence[Any]:
+    """Masked rows (首报查重): who first reported a lead of this investor, when, at which stage – nothing more."""
+    first = aliased(Unit)
+    statement = (
+        select(
+            first.short_name.label("first_unit"),
+            Lead.first_reported_on,
+            Lead.stage,
+            Lead.status,
+            Lead.county_id,
+            Lead.number,
+        )
+        .outerjoin(first, first.id == Lead.first_unit_id)
+        .where(Lead.enterprise_id == enterprise_id, Lead.voided_at.is_(None))
+        .order_by(Lead.id)
+        .limit(20)
+    )
+    if but is not None:
+        statement = statement.where(Lead.id != but)
+    return db.session.execute(statement).all()
