@@ -51,3 +51,7 @@ def main() -> None:
     except DomainError as refused:
         click.echo(f"crm: {refused}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

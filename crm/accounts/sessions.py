@@ -21,6 +21,7 @@ from crm.core.reader import ANONYMOUS, Reader
 from crm.units.queries import region_ids_for
 
 from .models import User, UserSession
+from .queries import may_act_for
 from .roles import permissions_of
 
 COOKIE_KEY = "sid"
@@ -61,7 +62,10 @@ def find_session(token: str, at: datetime) -> UserSession | None:
     found = db.session.scalar(
         select(UserSession)
         .where(UserSession.token_hash == hash_of(token), UserSession.ended_at.is_(None))
-        .options(joinedload(UserSession.user).joinedload(User.unit))
+        .options(
+            joinedload(UserSession.user).joinedload(User.unit),
+            joinedload(UserSession.acting_for).joinedload(User.unit),
+        )
     )
     if found is None or not found.user.is_active:
         return None
@@ -99,13 +103,18 @@ def _load(asked: Request) -> User | None:
     if found is None:
         session.pop(COOKIE_KEY, None)
         g.session_lost = True
+        # Whose session it was: what they were typing is kept for them, and for nobody else on the same machine.
+        g.lost_user_id = db.session.scalar(select(UserSession.user_id).where(UserSession.token_hash == hash_of(token)))
         return None
     g.session_id = found.id
     g.session_seen_at = found.seen_at
     user = found.user
+    principal = found.acting_for
+    if principal is not None and not may_act_for(deputy_id=user.id, principal_id=principal.id, on=clock.date_of(now)):
+        principal = None  # the days are over, or it was ended: from this request on they act as themselves
     g.language = user.language
     g.user = user
-    g.reader = reader_for(user, origin=asked.remote_addr or "", acting_for=found.acting_for)
+    g.reader = reader_for(user, origin=asked.remote_addr or "", acting_for=principal)
     return user
 
 

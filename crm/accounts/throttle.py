@@ -53,7 +53,11 @@ def count_attempt(*, username: str, origin: str, at: datetime) -> int:
     until = locked_until(username, at)
     if until is not None:
         raise Throttled(
-            _("连续输错 %(times)s 次，账号已锁定，%(until)s 后再试；急用请找大招商办解锁", times=IN_A_ROW, until=_clock(until)),
+            _(
+                "连续输错 %(times)s 次，账号已锁定，%(until)s 后再试；急用请找大招商办解锁",
+                times=IN_A_ROW,
+                until=_clock(until),
+            ),
             until=until,
         )
     recent = db.session.scalars(

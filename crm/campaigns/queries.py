@@ -37,9 +37,7 @@ CLOCK_FIELDS = tuple(Clocks.__dataclass_fields__)
 
 def current_campaign(on: date) -> Campaign | None:
     """The campaign in force on that day: its year's, else the latest before it."""
-    return db.session.scalar(
-        select(Campaign).where(Campaign.year <= on.year).order_by(Campaign.year.desc()).limit(1)
-    )
+    return db.session.scalar(select(Campaign).where(Campaign.year <= on.year).order_by(Campaign.year.desc()).limit(1))
 
 
 def campaigns() -> Sequence[Campaign]:
@@ -76,5 +74,5 @@ def calendar_days(year: int) -> Sequence[CalendarDay]:
 
 def take_calendar() -> None:
     """Tell the working-day count of the office's own days; another process may have changed them since."""
-    rows = db.session.execute(select(CalendarDay.day, CalendarDay.works))
-    workdays.set_overrides({day: works for day, works in rows})
+    rows = db.session.execute(select(CalendarDay.day, CalendarDay.works)).tuples()
+    workdays.set_overrides(dict(rows.all()))

@@ -89,7 +89,7 @@ def hold_typed() -> str | None:
             return submissions.hold(
                 path=request.full_path.rstrip("?"),
                 fields=request.form.to_dict(flat=False),
-                user_id=current_reader().user_id,
+                user_id=current_reader().user_id or g.get("lost_user_id"),
                 at=clock.now(),
             )
     except SQLAlchemyError:
@@ -135,7 +135,9 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def csrf_expired(error: CSRFError) -> ResponseReturnValue:
         if request.endpoint == "accounts.sign_in":
-            return redirect(url_for("accounts.sign_in", lost="1"), code=303)
+            arguments = request.args
+            onward = url_for("accounts.sign_in", lost="1", next=arguments.get("next"), held=arguments.get("held"))
+            return redirect(onward, code=303)
         if not current_reader().signed_in:
             return not_signed_in(NotSignedIn())
         return error_page(400, _("这一页打开太久，安全校验已过期，没有保存。"), held=hold_typed())

@@ -1,0 +1,89 @@
+"""``crm users``: accounts from the command line."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+
+from crm.core import clock
+from crm.core.db import db, writing
+from crm.core.errors import DomainError, NotFound
+from crm.core.reader import system
+from crm.units.queries import region_by_code, unit_by_code
+
+from . import operations, passwords, queries
+from .models import User
+from .roles import ALL_PERMISSIONS, ROLES
+
+
+@click.group("users")
+def users() -> None:
+    """Accounts: add, list, give a new password."""
+
+
+@users.command("add")
+@click.argument("username", metavar="NAME")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="what the person may do")
+@click.option("--unit", "unit_code", metavar="CODE", help="the unit's code; needed for unit and department")
+@click.option("--region", "region_code", metavar="CODE", help="GB/T 2260 or zone code; needed for bureau")
+@click.option("--name", "shown", help="the person's name as pages show it (the account name when left out)")
+@with_appcontext
+def add(username: str, role: str, unit_code: str | None, region_code: str | None, shown: str | None) -> None:
+    """Create an account and print its one-time password.
+
+    Exit codes: 0 done, 1 refused (taken, or a role without its unit or region), 2 used wrongly.
+    """
+    unit = unit_by_code(unit_code) if unit_code else None
+    if unit_code and unit is None:
+        raise NotFound(_("没有编码为 %(code)s 的单位", code=unit_code))
+    region = region_by_code(region_code) if region_code else None
+    if region_code and region is None:
+        raise NotFound(_("没有编码为 %(code)s 的地区", code=region_code))
+    password = passwords.one_time_password()
+    hashed = passwords.hash_password(password)
+    with writing():
+        user = operations.add_user(
+            username=username,
+            name=shown or username,
+            role=role,
+            password_hash=hashed,
+            unit=unit,
+            region=region,
+            by=system("crm", ALL_PERMISSIONS),
+            at=clock.now(),
+        )
+        made = user.username
+    click.echo(f"{made}\t{role}\t{password}")
+    click.echo(_("一次性密码，第一次登录时要改"), err=True)
+
+
+@users.command("list")
+@with_appcontext
+def list_() -> None:
+    """Every account: name, role, unit, region, state; one a line, tab between."""
+    for user in db.session.scalars(db.select(User).order_by(User.username)):
+        places = (user.unit.code if user.unit else "", user.region.code if user.region else "")
+        state = "disabled" if user.disabled_at else "sample" if user.is_sample else "active"
+        click.echo("\t".join((user.username, user.role, *places, state, user.name)))
+
+
+@users.command("reset-password")
+@click.argument("username", metavar="NAME")
+@with_appcontext
+def reset_password(username: str) -> None:
+    """Print a new one-time password for NAME; the person's sessions end."""
+    user = queries.user_by_username(username)
+    if user is None:
+        raise DomainError(_("没有账号“%(name)s”", name=username))
+    user_id, name = user.id, user.username
+    password = passwords.one_time_password()
+    hashed = passwords.hash_password(password)
+    with writing():
+        operations.reset_password(
+            user_id=user_id, password_hash=hashed, by=system("crm", ALL_PERMISSIONS), at=clock.now()
+        )
+    click.echo(f"{name}\t{password}")
+
+
+commands = [users]
