@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from crm.printing.compose import compose
 from crm.printing.imprint import Imprint
 from crm.printing.render import Job, render_first_fit
 from crm.printing.typesetting import day, measure, tidy
@@ -163,7 +163,7 @@ def _attempt(brief: Brief, step: tuple[int, int, int | None, bool]) -> Callable[
     def body() -> str:
         shown = _shortened(brief, length, contacts) if length else brief
         rows = shown.contacts[:contacts]
-        return render_template(
+        return compose(
             "leads/print/brief.html",
             brief=shown,
             imprint=brief.imprint,

@@ -20,7 +20,7 @@ _UNITS = (
 _TOGETHER = re.compile(
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日(?:前|起)?|\d{4}-\d{2}-\d{2}"
     rf"|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?\b"
-    rf"|(?:第\s?)?\d[\d,.]*\s?(?:{_UNITS})(?![A-Za-z])"
+    rf"|(?:第\s?)?\d[\d,.]*\s?(?:{_UNITS})(?![A-Za-z])|限 \d+"
 )
 #: Marks that open or close: they go with what stands beside them, which an inline block would otherwise let
 #: part.
