@@ -166,7 +166,7 @@ def system_libraries() -> None:
     else:
         by_hand = f"apt-get update && {install}"
         raise Stop(
-            f"{len(wanted)} system packages are missing and only an administrator may install them.\n"
+            "these system packages are missing, and only an administrator may install them.\n"
             f"  Please type this once, then the same make command again:\n\n"
             f'    sudo sh -c "{by_hand}"\n\n'
             f'  or, where there is no sudo:\n\n    su -c "{by_hand}"\n'

@@ -1,0 +1,184 @@
+"""A real Chromium before the real server: gunicorn over a data folder of its own, as `crm serve` starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests import databases
+
+ROOT = Path(__file__).parents[2]
+AXE = next((Path(__file__).parent / "vendor").glob("axe-*.min.js"), None)
+
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+# A browser under test talks to the server under test and to nobody else.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test, and those of one file share a server."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@dataclass
+class Server:
+    """A running Daitou with sample data."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        """Ends it as Ctrl-C does."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_server(data: Path) -> Server:
+    """Starts gunicorn over the folder and waits until it answers."""
+    port = free_port()
+    environ = {
+        **os.environ,
+        **databases.environment(f"sqlite:///{data / 'daitou.db'}", data, "sample"),
+        "PORT": str(port),
+    }
+    log = (data / "server.log").open("wb")
+    process = subprocess.Popen(
+        [
+            *[sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"],
+            *["--workers", "1", "--threads", "4", "--log-level", "warning"],
+        ],
+        cwd=ROOT,
+        env=environ,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+    )
+    log.close()
+    server = Server(f"http://127.0.0.1:{port}", data, process)
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{server.url}/livez", timeout=5).close()
+            return server
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            if process.poll() is not None or time.monotonic() > deadline:
+                server.stop()
+                said = (data / "server.log").read_text(errors="replace")
+                raise RuntimeError(f"The server did not answer at {server.url}:\n{said}") from None
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Daitou with its sample data, fresh for each file of tests."""
+    data = tmp_path_factory.mktemp("live")
+    shutil.copyfile(databases.house("sqlite", "sample").template, data / "daitou.db")
+    server = start_server(data)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("There is no Chromium here; `make setup` installs it.", pytrace=False)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Server) -> Iterator[Callable[..., Page]]:
+    """``open_page()`` gives a page of a browser of its own; ``width=390``-like viewports and ``scripts=False`` work.
+
+    At the end the test fails if a page wrote an error to its console: a refused script, a missing file.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(viewport: dict[str, int] = WIDE, *, scripts: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=viewport,  # type: ignore[arg-type]
+            java_script_enabled=scripts,
+            locale=options.pop("locale", "zh-CN"),
+            timezone_id="Asia/Shanghai",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    if complaints:
+        pytest.fail("The browser complained:\n" + "\n".join(complaints), pytrace=False)
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    # An answer of 4xx is part of many journeys (a refused move is 422); the browser reports each as an error.
+    if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page 1440 px wide."""
+    return open_page()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands, one line per rule and place."""
+    if AXE is None:
+        raise FileNotFoundError("axe-core is not in tests/browser/vendor")
+    # Through the debugger, not as a script of the page, which its own policy would rightly refuse.
+    page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']} – {' '.join(map(str, node['target']))}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
