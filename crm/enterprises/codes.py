@@ -49,9 +49,7 @@ def check_credit_code(text: str, *, field: str = "credit_code") -> str:
         )
     for at, char in enumerate(code[2:8], start=3):
         if not char.isdigit():
-            raise DomainError(
-                _("第 %(at)d 位应为数字（第 3 至 8 位是登记地代码），请对照营业执照", at=at), field=field
-            )
+            raise DomainError(_("第 %(at)d 位应为数字（第 3 至 8 位是登记地代码），请对照营业执照", at=at), field=field)
     if uscc.calc_check_digit(code[:17]) != code[17]:
         raise DomainError(_("第 18 位校验不符，请对照营业执照"), field=field)
     return code

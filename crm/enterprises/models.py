@@ -23,7 +23,11 @@ class Industry(Base):
 
 
 class Enterprise(Versioned, Base):
-    """An investor. ``normal_name`` is the name as matching compares it; ``pinyin`` sorts and finds it."""
+    """An investor.
+
+    ``normal_name`` is the name as matching compares it, ``core_name`` what is left of it without places and form,
+    ``core_head`` its first two characters; ``pinyin`` sorts, ``initials`` find. ``names.name_columns`` makes them all.
+    """
 
     __tablename__ = "enterprise"
     __table_args__ = (
@@ -40,6 +44,7 @@ class Enterprise(Versioned, Base):
             postgresql_where=text("voided_at is null and credit_code is not null"),
         ),
         Index("ix_enterprise_pinyin", "pinyin", "id"),
+        Index("ix_enterprise_core", "core_head", "core_name"),
     )
 
     id: Mapped[pk]
@@ -47,6 +52,9 @@ class Enterprise(Versioned, Base):
     name: Mapped[str] = mapped_column(String(120))
     normal_name: Mapped[str] = mapped_column(String(120), index=True)
     pinyin: Mapped[str] = mapped_column(String(240), default="", server_default="")
+    initials: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    core_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    core_head: Mapped[str] = mapped_column(String(4), default="", server_default="")
     name_en: Mapped[str] = mapped_column(String(160), default="", server_default="")
     credit_code: Mapped[str | None] = mapped_column(String(18))
     foreign_number: Mapped[str | None] = mapped_column(String(60))

@@ -52,9 +52,13 @@ _PLACE = "|".join(PLACES)
 _AUTONOMOUS = re.compile(f"(?:(?:{'|'.join(PEOPLES)}|维吾尔)+)?自治[区州县]|特别行政区")
 _NOT_A_WORD = r"(?![政场民值集域城际直])"
 """市政, 市场, 市民, 县域, 县城 are words of the trade: there the character belongs to the firm's own name."""
-_KNOWN_PREFIX = re.compile(f"({_PLACE})(?:省{_NOT_A_WORD}|市{_NOT_A_WORD}|县{_NOT_A_WORD}|(?<=黔[西东]南)州|(?<=黔南)州)")
+_KNOWN_PREFIX = re.compile(
+    f"({_PLACE})(?:省{_NOT_A_WORD}|市{_NOT_A_WORD}|县{_NOT_A_WORD}|(?<=黔[西东]南)州|(?<=黔南)州)"
+)
 _ANY_PREFIX = re.compile(rf"^([\u4e00-\u9fff]{{2,4}}?)(?<![都城超股门集夜菜楼闹上互分各])[市县]{_NOT_A_WORD}(?=.)")
-_FORM = re.compile(r"(?:股份|集团|控股|有限合伙|合伙企业|(?:分|子|总|支)公司|分厂|办事处|分部|inc|incorporated|corp|corporation|llc|plc|gmbh)$")
+_FORM = re.compile(
+    r"(?:股份|集团|控股|有限合伙|合伙企业|(?:分|子|总|支)公司|分厂|办事处|分部|inc|incorporated|corp|corporation|llc|plc|gmbh)$"
+)
 _HEAD_PLACE = re.compile(f"^(?:样例|(?:{_PLACE})区?)(?=.)")
 """样例 marks sample data: it must not make all sample firms look alike."""
 _TAIL_PLACE = re.compile(f"(?<=.)(?:{_PLACE})[省市县区]?$")
@@ -131,7 +135,9 @@ _PLACEHOLDER = re.compile(
     r"(?:意向|目标|外来|外地|省外|境外|港澳台|投资)?(?:投资)?(?:企业|公司|客商|投资方|投资者|投资商|业主|老板|个人|自然人)|"
     r"na|none|null|nil|unknown|tbd|todo|test|[x×*某〇○]+)$"
 )
-_SOMEBODY = re.compile(rf"^(?:{_PLACE})*[省市县区]?某+(?:大型|知名|上市|民营|外资|国有)*(?:[^某]{{0,4}}(?:企业|公司|集团|客商|厂|投资方|老板))?$|客商$|^(?:{_PLACE})*[x×*]{{2,}}$")
+_SOMEBODY = re.compile(
+    rf"^(?:{_PLACE})*[省市县区]?某+(?:大型|知名|上市|民营|外资|国有)*(?:[^某]{{0,4}}(?:企业|公司|集团|客商|厂|投资方|老板))?$|客商$|^(?:{_PLACE})*[x×*]{{2,}}$"
+)
 _TITLE = re.compile(r"^[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|老板|总|某某|某)$")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
@@ -187,3 +193,17 @@ def relation(a: str, b: str) -> Relation:
     if min(len(core_a), len(core_b)) >= 4 and fuzz.ratio(core_a, core_b) >= SIMILAR:
         return Relation.POSSIBLY_RELATED
     return Relation.DIFFERENT
+
+
+def name_columns(name: str) -> dict[str, str]:
+    """Everything of an ``Enterprise`` that follows from its name, for a new row or a bulk insert."""
+    from .pinyin import initials, pinyin_key
+
+    return {
+        "name": name,
+        "normal_name": normal_name(name),
+        "core_name": core_name(name),
+        "core_head": core_head(name),
+        "pinyin": pinyin_key(name),
+        "initials": initials(name),
+    }

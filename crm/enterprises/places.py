@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 – names read better in a line than in a list
 """Place names as firms write them in front of their own: provinces, prefectures, and the counties of Guizhou.
 
 Short forms only (贵州, not 贵州省): ``names`` drops what stands behind them. A firm from a county that is not listed

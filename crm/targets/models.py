@@ -18,19 +18,22 @@ from .states import TargetState
 
 
 class Target(Versioned, Base):
-    """An enterprise to approach: by which unit, for which county, chain, link and role, by when."""
+    """An enterprise to approach: by which unit (or the county itself), for which county, chain, link, role, by when."""
 
     __tablename__ = "target"
     __table_args__ = (
         CheckConstraint("state in ('untouched', 'touched', 'declined', 'converted')", name="target_state_is_known"),
         CheckConstraint("state <> 'converted' or lead_id is not null", name="converted_has_lead"),
+        CheckConstraint("owner_unit_id is not null or county_id is not null", name="target_has_owner"),
+        CheckConstraint("state <> 'touched' or touched_on is not null", name="touched_has_day"),
+        CheckConstraint("state <> 'declined' or decline_reason <> ''", name="declined_has_reason"),
         Index("ix_target_unit", "owner_unit_id", "state", "id"),
         Index("ix_target_county", "county_id", "state", "id"),
     )
 
     id: Mapped[pk]
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
-    owner_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    owner_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     county_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
@@ -39,6 +42,9 @@ class Target(Versioned, Base):
     why: Mapped[str] = mapped_column(String(300), default="", server_default="")
     approach_by: Mapped[date | None]
     touched_on: Mapped[date | None]
+    touched_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """What was said when the enterprise was last approached."""
+    declined_on: Mapped[date | None]
     decline_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default="0")
@@ -48,7 +54,7 @@ class Target(Versioned, Base):
     void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     enterprise: Mapped[Enterprise] = relationship()
-    owner_unit: Mapped[Unit] = relationship(foreign_keys=[owner_unit_id])
+    owner_unit: Mapped[Unit | None] = relationship(foreign_keys=[owner_unit_id])
     county: Mapped[Region | None] = relationship()
     chain: Mapped[Chain | None] = relationship()
     link: Mapped[Link | None] = relationship()
