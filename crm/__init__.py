@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = (
     "audit",
     "files",
+    "campaigns",
     "units",
     "accounts",
     "enterprises",
@@ -79,7 +80,9 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 
 def wire() -> None:
     """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
+    from .accounts import kept as accounts
     from .audit.operations import record_refusal
+    from .campaigns import kept as campaigns
     from .chains import kept as chains
     from .core import start
     from .core.announce import listen
@@ -93,5 +96,10 @@ def wire() -> None:
     start.step("units", units.load_units)
     start.step("chains", chains.load_sample_chains)
     start.step("sample officers", units.load_sample_officers)
+    start.step("campaign", campaigns.load_campaign)
+    start.step("sample sign-ins", accounts.load_sample_sign_ins)
+
+    start.check(accounts.refuse_samples_in_production)
 
     start.notice(press_notices)
+    start.notice(accounts.sign_in_notices)

@@ -13,6 +13,7 @@ from crm.core.reader import system
 from crm.units.queries import region_by_code, unit_by_code
 
 from . import operations, passwords, queries
+from .kept import open_samples
 from .models import User
 from .roles import ALL_PERMISSIONS, ROLES
 
@@ -55,7 +56,7 @@ def add(username: str, role: str, unit_code: str | None, region_code: str | None
         )
         made = user.username
     click.echo(f"{made}\t{role}\t{password}")
-    click.echo(_("一次性密码，第一次登录时要改"), err=True)
+    click.echo(_("一次性密码，第一次登录时要改。"), err=True)
 
 
 @users.command("list")
@@ -84,6 +85,17 @@ def reset_password(username: str) -> None:
             user_id=user_id, password_hash=hashed, by=system("crm", ALL_PERMISSIONS), at=clock.now()
         )
     click.echo(f"{name}\t{password}")
+
+
+@users.command("disable-samples")
+@with_appcontext
+def disable_samples() -> None:
+    """Disable every sample sign-in, as production asks before it starts."""
+    names = [(user.id, user.username) for user in open_samples()]
+    with writing():
+        for user_id, _name in names:
+            operations.disable_user(user_id=user_id, by=system("crm", ALL_PERMISSIONS), at=clock.now())
+    click.echo("\n".join(name for _id, name in names) or "none")
 
 
 commands = [users]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 
@@ -13,6 +15,10 @@ class SignInForm(Form):
 
     username = StringField(_l("账号"), validators=[required(_l("请填账号")), at_most(60)])
     password = PasswordField(_l("密码"), validators=[required(_l("请填密码")), at_most(200)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.username.flags.required = self.password.flags.required = False  # goes without saying here
 
 
 class PasswordForm(Form):
