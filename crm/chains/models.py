@@ -25,6 +25,7 @@ class Chain(Versioned, Base):
     lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default="0")
     voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     links: Mapped[list[Link]] = relationship(
         back_populates="chain", cascade="all, delete-orphan", order_by="Link.position, Link.id"
@@ -44,5 +45,6 @@ class Link(Versioned, Base):
     stream: Mapped[Stream] = mapped_column(Word(Stream, 12))
     position: Mapped[int] = mapped_column(Integer, default=0)
     voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     chain: Mapped[Chain] = relationship(back_populates="links")

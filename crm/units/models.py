@@ -35,6 +35,7 @@ class Region(Versioned, Base):
     tile_y: Mapped[int | None] = mapped_column(Integer)
     note: Mapped[str] = mapped_column(String(300), default="", server_default="")
     voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     parent: Mapped[Region | None] = relationship(remote_side="Region.id")
     aliases: Mapped[list[RegionAlias]] = relationship(back_populates="region", cascade="all, delete-orphan")
@@ -82,6 +83,7 @@ class Unit(Versioned, Base):
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     is_sample: Mapped[bool] = mapped_column(default=False, server_default="0")
     voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     region: Mapped[Region | None] = relationship()
     aliases: Mapped[list[UnitAlias]] = relationship(back_populates="unit", cascade="all, delete-orphan")

@@ -1,0 +1,1 @@
+"""Lists to CSV (and later xlsx): every cell is text that no spreadsheet runs."""
