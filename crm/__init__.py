@@ -37,7 +37,7 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
     """
     from . import config
     from .accounts import sessions
-    from .core import db, errorpages, i18n, permissions, templating
+    from .core import db, errorpages, i18n, permissions, probes, templating
 
     settings = config.read(environ)
     app = Flask("crm", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -66,6 +66,7 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
     permissions.init_app(app)
     errorpages.init_app(app)
     templating.init_app(app)
+    probes.init_app(app)
     for room in ROOMS:
         try:
             views = import_module(f"crm.{room}.views")
