@@ -88,11 +88,6 @@ class Press:
         self._sheets: dict[str, Any] = {}
 
     @cached_property
-    def house_assets(self) -> dict[str, Asset]:
-        """The cut faces, as named assets."""
-        return {f"faces/{face.file}": Asset((FONT_FOLDER / face.file).read_bytes(), "font/ttf") for face in CUT_FACES}
-
-    @cached_property
     def fonts(self) -> Any:
         """WeasyPrint's font configuration with the cut faces registered from memory."""
         from weasyprint import CSS
@@ -104,7 +99,8 @@ class Press:
             f'src: url("press:faces/{face.file}") }}\n'
             for face in CUT_FACES
         )
-        CSS(string=rules, font_config=configuration, url_fetcher=fetcher(self.house_assets))
+        faces = {f"faces/{face.file}": Asset((FONT_FOLDER / face.file).read_bytes(), "font/ttf") for face in CUT_FACES}
+        CSS(string=rules, font_config=configuration, url_fetcher=fetcher(faces))
         atexit.register(self.close)
         return configuration
 
@@ -122,7 +118,7 @@ class Press:
                 string=(CSS_FOLDER / f"{name}.css").read_text("utf-8"),
                 base_url="press:",
                 font_config=self.fonts,
-                url_fetcher=fetcher(self.house_assets),
+                url_fetcher=fetcher({}),
             )
         return self._sheets[name]
 
