@@ -14,22 +14,21 @@ from crm.core.reader import Reader, current_reader
 
 
 class Entry(NamedTuple):
-    """One line of the navigation. ``tab`` is its word in the bar at the foot of a phone, if it stands there."""
+    """One line of the navigation, or one tab at the foot of a phone."""
 
     endpoint: str
     title: LazyString
     icon: str
-    tab: LazyString | None = None
 
 
 NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
     (
         None,
         (
-            Entry("home.desk", _l("桌面"), "home", _l("桌面")),
-            Entry("leads.board", _l("项目线索"), "layout-kanban", _l("线索")),
-            Entry("activities.index", _l("活动记录"), "notebook", _l("活动")),
-            Entry("screening.index", _l("两条底线审查"), "certificate", _l("审查")),
+            Entry("home.desk", _l("桌面"), "home"),
+            Entry("leads.board", _l("项目线索"), "layout-kanban"),
+            Entry("activities.index", _l("活动记录"), "notebook"),
+            Entry("screening.index", _l("两条底线审查"), "certificate"),
         ),
     ),
     (
@@ -53,6 +52,14 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
     ),
 )
 
+TABS = (
+    Entry("home.desk", _l("桌面"), "home"),
+    Entry("leads.board", _l("线索"), "layout-kanban"),
+    Entry("activities.new", _l("记活动"), "plus"),
+    Entry("screening.index", _l("审查"), "certificate"),
+)
+"""The bar at the foot of a phone; 更多 opens the whole navigation."""
+
 
 def url_if(endpoint: str, **values: Any) -> str | None:
     """The address of an endpoint, or None while no room answers it."""
@@ -70,23 +77,23 @@ def may_open(endpoint: str, reader: Reader) -> bool:
 
 def navigation(reader: Reader) -> list[dict[str, Any]]:
     """The groups of the side bar as the layout draws them; the current room's line is marked."""
+    groups = [(title, drawn(entries, reader)) for title, entries in NAVIGATION]
+    return [{"title": title, "items": items} for title, items in groups if items]
+
+
+def drawn(entries: tuple[Entry, ...], reader: Reader) -> list[dict[str, Any]]:
+    """Those entries the reader may open, with their address and whether the page belongs to them."""
     here = (request.endpoint or "").split(".")
-    groups = []
-    for title, entries in NAVIGATION:
-        items = [
-            {
-                "title": entry.title,
-                "url": url_for(entry.endpoint),
-                "icon": entry.icon,
-                "tab": entry.tab,
-                "current": is_current(entry.endpoint, here),
-            }
-            for entry in entries
-            if may_open(entry.endpoint, reader)
-        ]
-        if items:
-            groups.append({"title": title, "items": items})
-    return groups
+    return [
+        {
+            "title": entry.title,
+            "url": url_for(entry.endpoint),
+            "icon": entry.icon,
+            "current": is_current(entry.endpoint, here),
+        }
+        for entry in entries
+        if may_open(entry.endpoint, reader)
+    ]
 
 
 def is_current(endpoint: str, here: list[str]) -> bool:
@@ -95,7 +102,7 @@ def is_current(endpoint: str, here: list[str]) -> bool:
         return True
     taken = {entry.endpoint for _title, entries in NAVIGATION for entry in entries}
     room = endpoint.split(".")[0]
-    first = next(name for name in (e.endpoint for _t, es in NAVIGATION for e in es) if name.startswith(room + "."))
+    first = next((e.endpoint for _t, es in NAVIGATION for e in es if e.endpoint.startswith(room + ".")), None)
     return here[0] == room and room != "home" and ".".join(here) not in taken and endpoint == first
 
 
@@ -119,12 +126,14 @@ def shell() -> dict[str, Any]:
         "url_if": url_if,
         "shell": {
             "nav": navigation(reader) if reader.signed_in else [],
+            "tabs": drawn(TABS, reader) if reader.signed_in else [],
             "home_url": url_if("home.desk") or "/",
             "languages": languages(),
             "reader_place": place,
             "sign_out_url": url_if("accounts.sign_out"),
             "preference_url": url_if("accounts.preferences"),
             "account_url": url_if("accounts.own"),
+            "new_activity_url": url_if("activities.new") if may_open("activities.new", reader) else None,
             "search_url": url_if("home.search") if may_open("home.search", reader) else None,
             "components_url": url_if("home.components") if reader.can("components:read") else None,
         },

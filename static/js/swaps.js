@@ -23,6 +23,11 @@ export function watchSwaps(watchNew) {
   });
   /* No answer at all (the network, a stopped server): say so instead of leaving the page as if nothing had been asked. */
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail.error instanceof TypeError) document.dispatchEvent(new CustomEvent("d:offline"));
+    if (!(event.detail.error instanceof TypeError)) return;
+    const source = document.getElementById("offline-toast");
+    const place = document.getElementById("toasts");
+    if (!source || !place || place.querySelector("[data-offline]")) return;
+    place.append(source.content.cloneNode(true));
+    watchNew(place.parentElement);
   });
 }
