@@ -55,6 +55,11 @@ def one_at_a_time(name: str) -> Iterator[Path]:
 Kind = Literal["bare", "sample"]
 
 
+def sqlite_url(data: Path) -> str:
+    """The address of the SQLite file in a data folder, as the product itself would have it."""
+    return f"sqlite:///{data / 'daitou.db'}"
+
+
 def environment(url: str, data: Path, kind: Kind) -> dict[str, str]:
     """The settings of an application under test."""
     return {
@@ -72,33 +77,31 @@ class SqliteHouse:
 
     def __init__(self, worker: str, kind: Kind) -> None:
         with one_at_a_time(f"sqlite-{kind}") as folder:
-            self.template = folder / f"template-{kind}.db"
+            self.template = folder / f"template-{kind}"
             if not self.template.exists():
-                self._make_template(folder, kind)
+                self._make_template(folder / f"making-{kind}", kind)
         self.data = folder / f"sqlite-{kind}-{worker}"
-        self.data.mkdir(exist_ok=True)
-        self.file = self.data / "daitou.db"
-        shutil.copyfile(self.template, self.file)
-        self.app = build(environment(f"sqlite:///{self.file}", self.data, kind))
+        self.copy_to(self.data)
+        self.app = build(environment(sqlite_url(self.data), self.data, kind))
 
-    def _make_template(self, folder: Path, kind: Kind) -> None:
-        data = folder / f"making-{kind}"
-        data.mkdir()
-        made = data / "daitou.db"
-        app = build(environment(f"sqlite:///{made}", data, kind))
+    def _make_template(self, making: Path, kind: Kind) -> None:
+        making.mkdir()
+        app = build(environment(sqlite_url(making), making, kind))
         prepare(app)
         dispose(app)
         # The last connection's end has folded the write-ahead log into the file.
-        assert not made.with_name("daitou.db-wal").exists(), "a connection is still open on the template"
-        made.rename(self.template)
+        assert not (making / "daitou.db-wal").exists(), "a connection is still open on the template"
+        making.rename(self.template)
+
+    def copy_to(self, data: Path) -> None:
+        """The template's data folder – database, files, sample password – in a place of its own."""
+        shutil.rmtree(data, ignore_errors=True)
+        shutil.copytree(self.template, data)
 
     def renew(self) -> None:
         """A fresh copy of the template under the same address."""
         dispose(self.app)
-        for suffix in ("", "-wal", "-shm"):
-            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
-        empty_files(self.data)
+        self.copy_to(self.data)
 
 
 class PostgresHouse:
@@ -110,24 +113,31 @@ class PostgresHouse:
         self.server = postgres.start_for_run()
         self.template, self.database = f"template_{kind}", f"{kind}_{worker}"
         with one_at_a_time(f"postgres-{kind}") as folder:
-            self.data = folder / f"postgres-{kind}-{worker}"
-            self.data.mkdir(exist_ok=True)
+            self.template_data = folder / f"postgres-{kind}"
             if not self.server.exists(self.template):
-                making = f"making_{kind}"
-                self.server.create(making)
-                app = build(environment(self.server.url(making), self.data, kind))
-                prepare(app)
-                dispose(app)
-                self.server.rename(making, self.template)
-            self.server.create(self.database, template=self.template)
+                self._make_template(f"making_{kind}", kind)
+        self.data = folder / f"postgres-{kind}-{worker}"
+        self.copy()
         self.app = build(environment(self.server.url(self.database), self.data, kind))
+
+    def _make_template(self, making: str, kind: Kind) -> None:
+        self.server.create(making)
+        app = build(environment(self.server.url(making), self.template_data, kind))
+        prepare(app)
+        dispose(app)
+        self.server.rename(making, self.template)
+
+    def copy(self) -> None:
+        """The template's database and its data folder for this worker."""
+        with one_at_a_time("postgres-copy"):  # PostgreSQL copies a template for one at a time
+            self.server.create(self.database, template=self.template)
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.copytree(self.template_data, self.data)
 
     def renew(self) -> None:
         """A fresh copy of the template under the same name."""
         dispose(self.app)
-        with one_at_a_time("postgres-copy"):  # a template may be copied by one at a time
-            self.server.create(self.database, template=self.template)
-        empty_files(self.data)
+        self.copy()
 
 
 House = SqliteHouse | PostgresHouse
@@ -137,13 +147,19 @@ _houses: dict[tuple[str, Kind], House] = {}
 def house(engine: str, kind: Kind) -> House:
     """This worker's application over that engine, with a fresh database under it."""
     key = (engine, kind)
-    if key not in _houses:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-        made = PostgresHouse if engine == "postgres" else SqliteHouse
-        _houses[key] = made(worker, kind)
-    else:
+    if key in _houses:
         _houses[key].renew()
+    else:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+        _houses[key] = (PostgresHouse if engine == "postgres" else SqliteHouse)(worker, kind)
     return _houses[key]
+
+
+def sqlite_house(kind: Kind) -> SqliteHouse:
+    """The same on SQLite, whose template can be copied anywhere."""
+    found = house("sqlite", kind)
+    assert isinstance(found, SqliteHouse)
+    return found
 
 
 def build(environ: dict[str, str]) -> Flask:
@@ -169,9 +185,3 @@ def dispose(app: Flask) -> None:
 
     with app.app_context():
         db.engine.dispose()
-
-
-def empty_files(data: Path) -> None:
-    """No attachment of the test before."""
-    shutil.rmtree(data / "files", ignore_errors=True)
-    (data / "files").mkdir()

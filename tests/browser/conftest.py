@@ -52,6 +52,11 @@ class Server:
     data: Path
     process: subprocess.Popen[bytes]
 
+    @property
+    def sample_password(self) -> str:
+        """The one password of all sample sign-ins."""
+        return (self.data / "sample_password").read_text().strip()
+
     def stop(self) -> None:
         """Ends it as Ctrl-C does."""
         self.process.terminate()
@@ -73,7 +78,7 @@ def start_server(data: Path) -> Server:
     port = free_port()
     environ = {
         **os.environ,
-        **databases.environment(f"sqlite:///{data / 'daitou.db'}", data, "sample"),
+        **databases.environment(databases.sqlite_url(data), data, "sample"),
         "PORT": str(port),
     }
     log = (data / "server.log").open("wb")
@@ -106,8 +111,8 @@ def start_server(data: Path) -> Server:
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Daitou with its sample data, fresh for each file of tests."""
-    data = tmp_path_factory.mktemp("live")
-    shutil.copyfile(databases.house("sqlite", "sample").template, data / "daitou.db")
+    data = tmp_path_factory.mktemp("live") / "data"
+    databases.sqlite_house("sample").copy_to(data)
     server = start_server(data)
     yield server
     server.stop()
@@ -168,6 +173,20 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
 def page(open_page: Callable[..., Page]) -> Page:
     """A page 1440 px wide."""
     return open_page()
+
+
+@pytest.fixture
+def sign_in_as(live_server: Server) -> Callable[[Page, str], None]:
+    """``sign_in_as(page, "office")`` signs a sample person in, by the form, as a person would."""
+
+    def signed_in(page: Page, username: str) -> None:
+        page.goto("/sign-in")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", live_server.sample_password)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    return signed_in
 
 
 def axe_violations(page: Page) -> list[str]:
