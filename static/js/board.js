@@ -1,10 +1,9 @@
 /* Dragging a card to another column asks the server to move the lead. The server answers
-     2xx  a fragment: the card as it is now (or HX-Redirect / HX-Refresh, which are followed)
+     2xx  a fragment: the card as it is now, with column heads as hx-swap-oob beside it, or a panel (request sent);
+          HX-Redirect and HX-Refresh are followed at any status
      422, 409, 403  the panel that says what is missing: the card goes back, is marked, the column says why, the panel opens.
    Markup: <div class="d-board" {{ board_attributes() }}> (components/board.html) > [data-column="signed" data-title="签约"] with a list [data-cards]; each card [data-card data-move-url data-version].
    "移到…" in the card's menu posts the same form without scripts and gives the same refusal. */
-import { focusHeading } from "./swaps.js";
-
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function token() {
@@ -71,7 +70,7 @@ function showPanel(html) {
   if (!place) return;
   place.replaceChildren(fragment(html));
   window.htmx?.process(place);
-  focusHeading(place);
+  for (const told of ["d:new", "d:focus"]) place.dispatchEvent(new CustomEvent(told, { bubbles: true }));
 }
 
 function follow(response) {
@@ -115,7 +114,8 @@ async function move(board, event) {
     return;
   }
   card.classList.remove("d-card-moving");
-  if (response.ok && follow(response)) return;
+  /* Also at 401: the session has ended, and signing in comes back here. */
+  if (follow(response)) return;
   const html = await response.text();
   if (response.ok && !response.headers.get("HX-Retarget")) {
     const parts = fragment(html);
@@ -146,7 +146,7 @@ async function move(board, event) {
   showPanel(html);
 }
 
-export function watchBoard(board) {
+function watchBoard(board) {
   for (const list of board.querySelectorAll("[data-cards]")) {
     window.Sortable.create(list, {
       group: "board", draggable: "[data-card]", sort: false, filter: "summary, button, .d-menu", preventOnFilter: false,

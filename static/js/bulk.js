@@ -46,6 +46,9 @@ function watch(bar) {
   refresh();
 }
 
-export function watchBulk(root) {
+function watchIn(root) {
   for (const bar of root.querySelectorAll("[data-bulk]")) watch(bar);
 }
+
+watchIn(document);
+document.addEventListener("d:new", (event) => watchIn(event.target));

@@ -39,13 +39,15 @@ function focusFirstError(root) {
   if (field) field.focus();
 }
 
-export function watchForms(root) {
+function watchIn(root) {
   watchPasswords(root);
   watchPicks(root);
   watchSubmits(root);
   focusFirstError(root);
 }
 
+watchIn(document);
+document.addEventListener("d:new", (event) => watchIn(event.target));
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });

@@ -39,7 +39,7 @@ function help() {
   const place = document.getElementById("toasts");
   if (source && place) {
     place.append(source.content.cloneNode(true));
-    place.querySelector(".d-keys [data-dismiss]").addEventListener("click", (event) => event.currentTarget.closest("[data-toast]").remove());
+    place.dispatchEvent(new CustomEvent("d:new", { bubbles: true }));
   }
 }
 
@@ -58,16 +58,14 @@ function close() {
   document.querySelector("#panel [data-close-panel]")?.click();
 }
 
-export function watchKeys() {
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") {
-      if (inField(event.target)) event.target.blur();
-      else if (!document.querySelector("details.d-menu[open]")) close();
-      return;
-    }
-    if (document.body.dataset.keys === "off" || inField(event.target)) return;
-    if (event.key === "Enter" && event.target === document.body) { current()?.querySelector("a[href]")?.click(); return; }
-    if (Object.hasOwn(ACTS, event.key) && ACTS[event.key]()) event.preventDefault();
-  });
-}
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    if (inField(event.target)) event.target.blur();
+    else if (!document.querySelector("details.d-menu[open]")) close();
+    return;
+  }
+  if (document.body.dataset.keys === "off" || inField(event.target)) return;
+  if (event.key === "Enter" && event.target === document.body) { current()?.querySelector("a[href]")?.click(); return; }
+  if (Object.hasOwn(ACTS, event.key) && ACTS[event.key]()) event.preventDefault();
+});

@@ -18,6 +18,9 @@ function watch(toast) {
   start();
 }
 
-export function watchToasts(root) {
+function watchIn(root) {
   for (const toast of root.querySelectorAll(".d-toasts [data-toast]")) watch(toast);
 }
+
+watchIn(document);
+document.addEventListener("d:new", () => watchIn(document));
