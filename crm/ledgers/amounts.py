@@ -181,10 +181,10 @@ def _why_not(text: str) -> str:
         return str(_("金额是区间"))
     if _NEGATIVE.match(text):
         return str(_("金额为负"))
-    if _VAGUE.search(text):
-        return str(_("金额是约数，不是确数"))
     if _SCIENTIFIC.fullmatch(text):
         return str(_("金额是科学记数，请写全数字"))
+    if _VAGUE.search(text):
+        return str(_("金额是约数，不是确数"))
     if _CHINESE.search(text):
         return str(_("金额请用阿拉伯数字写"))
     if not re.search(r"[0-9]", text):

@@ -25,8 +25,8 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3011: 0x5D,
 }
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]")
+_ODD = re.compile(f"[{_HIDDEN.pattern[1:-1]}{''.join(map(chr, (0x3000, 0xA0, 0xFFE5, 0x3014, 0x3015, 0x3010, 0x3011)))}\uff01-\uff5e]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
-_SPACES = re.compile(r"\s+")
 _NOTHING = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "/", "//", "\\", "无", "暂无", "待定", "未定", "暂未确定", "待确定", "不详", "面议", "N/A", "n/a", "空"}
 )
@@ -40,12 +40,14 @@ def narrow(text: str) -> str:
 
     Unicode's own folding (NFKC) is not used: it turns ② into 2 and 5² into 52, and a figure would be misread.
     """
-    return _HIDDEN.sub("", text).translate(_FULL_WIDTH).strip()
+    if _ODD.search(text):
+        text = _HIDDEN.sub("", text).translate(_FULL_WIDTH)
+    return text.strip()
 
 
 def squeezed(text: str) -> str:
     """The narrow text without any white space: for comparing headings and status words."""
-    return _SPACES.sub("", narrow(text))
+    return "".join(narrow(text).split())
 
 
 def says_nothing(text: str) -> bool:
@@ -62,6 +64,8 @@ def number_text(value: float) -> str:
 
 def raw_text(cell: Cell) -> str:
     """The cell as its writer sees it; an empty cell gives an empty text."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -70,9 +74,7 @@ def raw_text(cell: Cell) -> str:
         return number_text(cell)
     if isinstance(cell, dt.datetime):
         return cell.strftime("%Y-%m-%d %H:%M") if (cell.hour or cell.minute) else cell.strftime("%Y-%m-%d")
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    return cell
+    return cell.isoformat()
 
 
 def read_name(cell: Cell, *, limit: int = NAME_LENGTH) -> str | None:
@@ -80,7 +82,9 @@ def read_name(cell: Cell, *, limit: int = NAME_LENGTH) -> str | None:
     text = read_text(cell, limit=limit)
     if text is None:
         return None
-    return _SPACES.sub(" ", _LINE_BREAK.sub(_joint, text))
+    if "\n" in text:
+        text = _LINE_BREAK.sub(_joint, text)
+    return " ".join(text.split())
 
 
 def read_text(cell: Cell, *, limit: int = TEXT_LENGTH) -> str | None:

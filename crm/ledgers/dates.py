@@ -121,10 +121,10 @@ def _check_year(year: int) -> None:
 
 
 def _why_not(text: str) -> str:
-    if _SPAN.search(text):
-        return str(_("是一段时间，不是一天"))
     if _DAY_FIRST.fullmatch(text):
         return str(_("年月日的次序不明，请写成 2018-03-06"))
+    if _SPAN.search(text):
+        return str(_("是一段时间，不是一天"))
     if _SHORT_YEAR.fullmatch(text) and not _NO_YEAR.fullmatch(text):
         return str(_("年份要写四位"))
     if _NO_YEAR.fullmatch(text):

@@ -7,6 +7,10 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+SOURCE_ROW, REASON = "原表行号", "拒收原因"
+"""Headings of our own workbook of rejected rows: in Chinese whatever the reader's language, so that the mended file
+is read again."""
+
 
 class Field(StrEnum):
     """The meaning of a column."""
@@ -55,12 +59,12 @@ class Field(StrEnum):
 
     @property
     def is_date(self) -> bool:
-        return self.value.endswith("_on")
+        return self.endswith("_on")
 
     @property
     def many(self) -> bool:
         """Whether several columns may carry it, their texts joined."""
-        return self in (Field.REMARK, Field.REVIEW, Field.REJECTION)
+        return self in (Field.SERIAL, Field.REMARK, Field.REVIEW, Field.REJECTION)
 
 
 class Part(StrEnum):
@@ -122,7 +126,7 @@ _PARTS = {
 }
 
 _SYNONYMS: dict[Field, str] = {
-    Field.SERIAL: "序号 编号 项目编号 排序 行号 原表行号 NO NO. No No.",
+    Field.SERIAL: f"序号 编号 项目编号 排序 行号 {SOURCE_ROW} NO NO.",
     Field.PROJECT_NAME: "项目名称 签约项目名称 项目 招商项目名称 在谈项目名称 投资项目名称 投资项目 签约项目 拟投资项目名称 落地项目名称 招商项目",
     Field.ENTERPRISE_NAME: (
         "投资方 外来投资方 投资企业 投资主体 客商 投资方名称 投资企业名称 投资商 投资商名称 投资单位 企业名称 "
@@ -182,7 +186,7 @@ _SYNONYMS: dict[Field, str] = {
     Field.OFFICER: "责任人 项目责任人 联系责任人 跟踪责任人 包保责任人",
     Field.REVIEW: "审核状态 审核 审核情况 审核结果 核定状态",
     Field.REMARK: "备注 说明 附注 备注说明",
-    Field.REJECTION: "拒收原因",
+    Field.REJECTION: REASON,
 }
 
 BY_WORD: dict[str, Field] = {word.upper(): field for field, words in _SYNONYMS.items() for word in words.split()}

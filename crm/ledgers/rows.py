@@ -126,6 +126,11 @@ class _Reader:
         self.sheet, self.head, self.checks = sheet, head, checks
         self.known = [heading for heading in head.headings if heading.field]
         self.headed = {heading.column for heading in head.headings}
+        self.head_texts = dict(enumerate(map(raw_text, sheet.rows[head.first_row])))
+        self.lost_rows = {row for row, _column in sheet.unreadable}
+        named = (Field.SERIAL, Field.COUNTY_NAME, Field.UNIT_NAME, Field.REJECTION)
+        self.content = {h.column for h in self.known if h.field in _CONTENT}
+        self.said = {h.column for h in self.known if h.field not in named}
         self.carried, self.shared = _merged_down(sheet, head)
         self.wide = {(m.top, m.left) for m in sheet.merges if m.right - m.left >= 2}
         self.stage = head.stage
@@ -137,11 +142,11 @@ class _Reader:
 
     def read(self, index: int) -> None:
         own = self.sheet.rows[index]
-        texts = [(column, squeezed(raw_text(cell))) for column, cell in enumerate(own) if cell is not None]
-        texts = [(column, text) for column, text in texts if text]
+        texts = [(column, raw_text(cell)) for column, cell in enumerate(own) if cell is not None]
+        texts = [(column, text) for column, text in texts if text and not text.isspace()]
         why = self._skipped(index, texts)
         if why:
-            self.skipped.append(Skipped(index + 1, why, " ".join(text for _column, text in texts)[:120]))
+            self.skipped.append(Skipped(index + 1, why, " ".join(squeezed(text) for _column, text in texts)[:120]))
             return
         cells = list(own)
         for column, value in self.carried.get(index, ()):
@@ -157,7 +162,7 @@ class _Reader:
         if not texts:
             unreadable = any(row == index and column in self.headed for row, column in self.sheet.unreadable)
             return None if unreadable and not self._looks_total(index) else str(_("空行"))
-        first = texts[0][1]
+        first = squeezed(texts[0][1])
         if self._is_total(texts):
             self._total(index, first)
             return str(_("合计行"))
@@ -176,30 +181,31 @@ class _Reader:
 
     def _is_total(self, texts: list[tuple[int, str]]) -> bool:
         """A word like 合计 among the first cells, and no investor and project beside it."""
-        labels = {column for column, text in texts[:3] if _TOTAL.fullmatch(text)}
+        labels = {column for column, text in texts[:3] if "计" in text and _TOTAL.fullmatch(squeezed(text))}
         if not labels:
             return False
         names = {h.column for h in self.known if h.field in (Field.ENTERPRISE_NAME, Field.PROJECT_NAME)}
-        return not any(column in names - labels and not _is_figure(text) for column, text in texts)
+        return not any(column in names - labels and not _is_figure(squeezed(text)) for column, text in texts)
 
     def _repeats_head(self, texts: list[tuple[int, str]]) -> bool:
-        head = {column: squeezed(raw_text(cell)) for column, cell in enumerate(self.sheet.rows[self.head.first_row])}
-        return sum(head.get(column) == text for column, text in texts) >= 2
+        return sum(self.head_texts.get(column) == text for column, text in texts) >= 2
 
     def _without_content(self, index: int, texts: list[tuple[int, str]]) -> str | None:
         """Only a number, or only a unit and its county: the line is kept free for a project that is not there yet."""
         filled = {column for column, _text in texts}
-        filled |= {column for row, column in self.sheet.unreadable if row == index}
-        if any(h.column in filled for h in self.known if h.field in _CONTENT):
+        if index in self.lost_rows:
+            filled |= {column for row, column in self.sheet.unreadable if row == index}
+        if filled & self.content or filled & self.said:
             return None
-        named = {h.column for h in self.known if h.field not in (Field.SERIAL, Field.COUNTY_NAME, Field.UNIT_NAME)}
-        return None if filled & named else str(_("没有填投资方和项目"))
+        return str(_("没有填投资方和项目"))
 
     def _cell(self, index: int, heading: Heading, row: LedgerRow) -> None:
         cell = row.cells[heading.column] if heading.column < len(row.cells) else None
         assert heading.field is not None
+        lost = self.sheet.unreadable.get((index, heading.column)) if index in self.lost_rows else None
+        if cell is None and lost is None:
+            return
         try:
-            lost = self.sheet.unreadable.get((index, heading.column))
             if lost and heading.field not in (Field.SERIAL, Field.REJECTION):
                 raise CellRefused(
                     _("公式没有存下结果，请在 Excel 或 WPS 里打开并保存一次") if lost == "formula" else _("单元格是错误值")
@@ -221,14 +227,15 @@ class _Reader:
     def _finish(self, row: LedgerRow) -> None:
         """What only the whole row can tell: the claimed stage of a list, which sum a 总投资额 is, missing names."""
         settle(row.values, self.stage, row.cautions)
-        for wanted, reason in (
-            (Field.ENTERPRISE_NAME, _("没有写投资方")),
-            (Field.PROJECT_NAME, _("没有写项目名称")),
-        ):
-            heading = next((h for h in self.known if h.field is wanted), None)
-            missing = row.values.enterprise_name if wanted is Field.ENTERPRISE_NAME else row.values.what
-            if heading and not missing and not any(p.column == heading.letter for p in row.problems):
-                row.problems.append(Problem(heading.letter, heading.text, None, reason))
+        if not row.values.enterprise_name:
+            self._missing(row, Field.ENTERPRISE_NAME, _("没有写投资方"))
+        if not row.values.what:
+            self._missing(row, Field.PROJECT_NAME, _("没有写项目名称"))
+
+    def _missing(self, row: LedgerRow, wanted: Field, reason: str) -> None:
+        heading = next((h for h in self.known if h.field is wanted), None)
+        if heading and not any(p.column == heading.letter for p in row.problems):
+            row.problems.append(Problem(heading.letter, heading.text, None, reason))
 
     def _total(self, index: int, label: str) -> None:
         """Each money column's written total beside the sum of the rows above (for 小计: since the last one)."""

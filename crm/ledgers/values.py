@@ -109,7 +109,7 @@ def fill(values: RowValues, heading: Heading, cell: Cell) -> str | None:
         return None
     if meaning in _TEXTS:
         text = _TEXTS[meaning](cell)
-        setattr(values, meaning.value, text)
+        setattr(values, meaning, text)
         return text
     if meaning.is_money:
         amount = read_amount(cell, heading.unit)
@@ -127,8 +127,8 @@ def fill(values: RowValues, heading: Heading, cell: Cell) -> str | None:
         values.land_mu = read_land(cell, heading.land_unit)
     elif meaning in (Field.REMARK, Field.REVIEW):
         text = read_text(cell)
-        known: str | None = getattr(values, meaning.value)
-        setattr(values, meaning.value, "；".join(filter(None, (known, text))) or None)
+        known: str | None = getattr(values, meaning)
+        setattr(values, meaning, "；".join(filter(None, (known, text))) or None)
     return None
 
 
@@ -139,9 +139,9 @@ def settle(values: RowValues, listed: Stage | None, cautions: list[str]) -> None
     Ledgers); beside an explicit agreed sum it is the planned one. A sum left empty is added up from its parts.
     """
     values.claimed_stage = values.claim.stage if values.claim else listed
-    sums = {what: _sum_of(values, what, cautions) for what in (Field.PLANNED, Field.AGREED, Field.TOTAL, Field.PAID_IN)}
-    values.planned, values.agreed, values.paid_in = sums[Field.PLANNED], sums[Field.AGREED], sums[Field.PAID_IN]
-    total = sums[Field.TOTAL]
+    sums = {what: _sum_of(values, what, cautions) for what in {what for what, _part in values.amounts}}
+    values.planned, values.agreed = sums.get(Field.PLANNED), sums.get(Field.AGREED)
+    values.paid_in, total = sums.get(Field.PAID_IN), sums.get(Field.TOTAL)
     if total:
         after = values.claimed_stage is not None and values.claimed_stage.rank >= Stage.SIGNED.rank
         if after and values.agreed is None:
@@ -150,7 +150,7 @@ def settle(values: RowValues, listed: Stage | None, cautions: list[str]) -> None
             values.planned = total
         else:
             cautions.append(_("总投资额与拟投资额都有数，按拟投资额记"))
-    first = next((w for w in (Field.PLANNED, Field.TOTAL, Field.AGREED) if sums[w]), None)
+    first = next((w for w in (Field.PLANNED, Field.TOTAL, Field.AGREED) if sums.get(w)), None)
     values.planned_parts = {
         part: amount
         for (what, part), amount in values.amounts.items()
