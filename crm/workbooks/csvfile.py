@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from flask import Response
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the start of a formula, full-width spellings included."""
+from crm.workbooks.writing import plain_text
 
 
 def as_text(value: Any) -> str:
@@ -23,8 +22,7 @@ def as_text(value: Any) -> str:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.lstrip(" \u3000").startswith(RUNS) else text
+    return plain_text(str(value))
 
 
 def csv_text(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
