@@ -62,3 +62,12 @@ def is_credit_code(text: str) -> bool:
     except DomainError:
         return False
     return True
+
+
+def credit_code_problem(text: str) -> str | None:
+    """What is wrong with the code, as a sentence; None when it is one."""
+    try:
+        check_credit_code(text)
+    except DomainError as error:
+        return str(error)
+    return None
