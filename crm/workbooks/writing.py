@@ -32,6 +32,7 @@ _FORMATS: dict[Kind, str] = {
 }
 _WIDTHS: dict[Kind, float] = {"text": 20, "whole": 14, "decimal": 14, "date": 12, "moment": 17, "mixed": 16}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ODD = re.compile(f"[\r{_FORBIDDEN.pattern[1:-1]}]")
 _EXCEL_TEXT = 32_767
 _EXCEL_DIGITS = 10**15
 _EXCEL_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -65,11 +66,12 @@ def write_xlsx(
     if not columns:
         raise ValueError("a list needs at least one column")
     headings = _unique([column.heading for column in columns])
+    mixed = [heading for heading, column in zip(headings, columns, strict=True) if column.kind == "mixed"]
     above = [text for text in (title, remark) if text] if len(columns) > 1 else []
     title_format = Format().set_bold().set_font_size(14).set_align("center")
     remark_format = Format().set_align("right").set_font_color("#5B6570")
     write_worksheet(
-        (_record(headings, columns, row) for row in rows),
+        (_record(headings, mixed, row) for row in rows),
         target,
         sheet_name=sheet_name(sheet),
         freeze_row=len(above) + 1,
@@ -135,16 +137,20 @@ def sheet_name(name: str) -> str:
     return _EXCEL_SHEET_NAME.sub("·", _FORBIDDEN.sub("", name))[:31].strip() or "Sheet1"
 
 
-def _record(headings: list[str], columns: Sequence[Column], row: Sequence[Value]) -> dict[str, Any]:
+def _record(headings: list[str], mixed: list[str], row: Sequence[Value]) -> dict[str, Any]:
     if len(row) != len(headings):
         raise ValueError(f"a row of {len(row)} cells under {len(headings)} headings")
-    return {
-        heading: _csv_date(value) if column.kind == "mixed" and isinstance(value, dt.date) else _xlsx_value(value)
-        for heading, column, value in zip(headings, columns, row, strict=True)
-    }
+    record = dict(zip(headings, map(_xlsx_value, row), strict=True))
+    for heading in mixed:
+        value = record[heading]
+        if isinstance(value, dt.date):
+            record[heading] = _csv_date(value)
+    return record
 
 
 def _xlsx_value(value: Value) -> Any:
+    if type(value) is str:  # nearly every cell of a list, and nearly none holds anything odd
+        return value if len(value) <= _EXCEL_TEXT and not _ODD.search(value) else _text(value)
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
