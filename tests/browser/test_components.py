@@ -1,52 +1,37 @@
-"""Every part, as a browser shows it: nothing axe-core objects to, nothing wider than the screen, keys and menus work."""
+"""What the scripts add to the parts: keys, menus, sums; and what works without them. (Axe reads this page in test_pages.)"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import databases
-from tests.browser.conftest import NARROW, WIDE, axe_violations
-
 Open = Callable[..., Page]
 
 
-def as_office(page: Page) -> Page:
-    """Signs the sample office in."""
-    password = (databases.run_folder() / "making-sample" / "sample_password").read_text().strip()
-    page.goto("/sign-in")
-    page.locator("#username").fill("office")
-    page.locator("#password").fill(password)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"^(?!.*sign-in)"))
-    return page
+@pytest.fixture
+def sheet(open_page: Open, sign_in_as: Callable[[Page, str], None]) -> Open:
+    """``sheet()`` gives the page of components, the office signed in; options as of ``open_page``."""
+
+    def opened(**options: Any) -> Page:
+        page = open_page(**options)
+        sign_in_as(page, "office")
+        page.goto("/components")
+        return page
+
+    return opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_sheet_offends_nobody(open_page: Open, viewport: dict[str, int], scheme: Any, language: str) -> None:
-    page = as_office(open_page(viewport, color_scheme=scheme))
-    page.goto(f"/components?lang={language}")
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-
-
-def test_the_dark_comes_without_scripts_too(open_page: Open) -> None:
-    page = as_office(open_page(WIDE, scripts=False, color_scheme="dark"))
-    page.goto("/components")
+def test_the_dark_comes_without_scripts_too(sheet: Open) -> None:
+    page = sheet(scripts=False, color_scheme="dark")
     ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     assert ground == "rgb(17, 22, 28)"
 
 
-def test_menus_close_and_the_password_shows(open_page: Open) -> None:
-    page = as_office(open_page())
-    page.goto("/components")
+def test_menus_close_and_the_password_shows(sheet: Open) -> None:
+    page = sheet()
     menu = page.locator("main details.d-menu").first
     menu.locator("summary").click()
     expect(menu).to_have_attribute("open", "")
@@ -60,9 +45,8 @@ def test_menus_close_and_the_password_shows(open_page: Open) -> None:
     expect(page.locator("#secret")).to_have_attribute("type", "password")
 
 
-def test_rows_by_keys_and_the_sum_of_the_chosen(open_page: Open) -> None:
-    page = as_office(open_page())
-    page.goto("/components")
+def test_rows_by_keys_and_the_sum_of_the_chosen(sheet: Open) -> None:
+    page = sheet()
     bar = page.locator("[data-bulk]")
     expect(bar).to_be_hidden()
     page.locator("body").press("Tab")
