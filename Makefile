@@ -6,6 +6,8 @@ SHELL := /bin/bash
 
 VENV := .venv/bin
 PYTEST ?=
+# A worker for each core; the tests of one browser file stay together, for they share a server.
+EACH_CORE := -n logical --maxprocesses 4 --dist loadgroup
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -17,10 +19,10 @@ run: setup  ## start Daitou (first start: database, regions, sample data) 启动
 	@exec $(VENV)/crm serve
 
 test: setup  ## everything: SQLite, PostgreSQL, Chromium (PYTEST="-k board" passes options)
-	@$(VENV)/pytest $(PYTEST)
+	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak $(PYTEST)
 
 quick: setup  ## under a minute: no browser, SQLite only
-	@$(VENV)/pytest -m "not browser and not postgres and not soak" $(PYTEST)
+	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak --ignore=tests/browser -m "not browser and not postgres" $(PYTEST)
 
 soak: setup  ## concurrent writers, kills and long walks; takes minutes
 	@$(VENV)/pytest tests/soak -m soak $(PYTEST)
