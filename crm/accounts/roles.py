@@ -48,7 +48,9 @@ PERMISSIONS: dict[str, Permission] = {
     # accounts
     "account:own": _p(_l("管理自己的账号、密码和偏好"), *EVERYBODY),
     "account:manage": _p(_l("建立、停用账号，改角色"), OFFICE),
-    "account:deputise": _p(_l("安排代理人，移交联络员全部工作"), OFFICE, UNIT, BUREAU),
+    "account:deputise": _p(_l("给自己安排代理人（大招商办可给任何人安排）"), OFFICE, LEADER, UNIT, BUREAU, DEPARTMENT),
+    "account:transfer": _p(_l("移交联络员全部工作"), OFFICE, UNIT, BUREAU),
+    "permission:read": _p(_l("查看权限表"), OFFICE, AUDITOR),
     # audit
     "audit:read": _p(_l("查看操作日志"), AUDITOR, OFFICE),
     # home
@@ -103,3 +105,14 @@ def permissions_of(role: str) -> frozenset[str]:
 
 
 ALL_PERMISSIONS = frozenset(PERMISSIONS)
+
+
+def permissions_by_room() -> list[tuple[str, list[tuple[str, Permission]]]]:
+    """The table in the order it is written, in runs of the same kind of thing (``lead:…``)."""
+    rooms: list[tuple[str, list[tuple[str, Permission]]]] = []
+    for name, permission in PERMISSIONS.items():
+        kind = name.partition(":")[0]
+        if not rooms or rooms[-1][0] != kind:
+            rooms.append((kind, []))
+        rooms[-1][1].append((name, permission))
+    return rooms

@@ -89,6 +89,17 @@ def locked_until(username: str, at: datetime) -> datetime | None:
     return fifth + LOCKED_FOR if fifth is not None and at < fifth + LOCKED_FOR else None
 
 
+def locked_names(at: datetime) -> list[str]:
+    """Every account name that is locked now."""
+    often = db.session.scalars(
+        select(SignInAttempt.username)
+        .where(SignInAttempt.at >= at - FORGOTTEN_AFTER)
+        .group_by(SignInAttempt.username)
+        .having(func.count() >= IN_A_ROW)
+    )
+    return [name for name in often if locked_until(name, at) is not None]
+
+
 def forget_attempts(username: str) -> int:
     """Take away the name's wrong attempts (signed in, or unlocked by the office); returns how many there were."""
     return int(

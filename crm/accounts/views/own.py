@@ -31,6 +31,7 @@ def own() -> ResponseReturnValue:
         sessions=queries.open_sessions(user.id, now),
         session_id=g.session_id,
         roles=ROLES,
+        deputies=queries.deputies_of(user.id, clock.date_of(now)),
         principals=queries.principals_of(user.id, clock.date_of(now)),
     )
 
