@@ -82,6 +82,8 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 def wire() -> None:
     """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
     from .accounts import kept as accounts
+    from .accounts.roles import PERMISSIONS, ROLES
+    from .audit import exporting, titles
     from .audit.operations import record_refusal
     from .campaigns import kept as campaigns
     from .chains import kept as chains
@@ -90,8 +92,19 @@ def wire() -> None:
     from .core.errorpages import RequestRefused
     from .printing.faces import press_notices
     from .units import kept as units
+    from .workbooks.csvfile import csv_response
 
     listen(RequestRefused, record_refusal)
+
+    exporting.write_with(csv_response)
+    titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})
+    titles.name_values("user", "role", ROLES)
+    for kind, endpoint, parameter, filled_by in (
+        ("user", "accounts.show", "user_id", "id"),
+        ("lead", "leads.show", "number", "ref"),
+        ("enterprise", "enterprises.show", "enterprise_id", "id"),
+    ):
+        titles.lead_to(kind, endpoint, parameter, filled_by)
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)

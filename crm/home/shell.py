@@ -133,6 +133,7 @@ def shell() -> dict[str, Any]:
             "sign_out_url": url_if("accounts.sign_out"),
             "preference_url": url_if("accounts.preferences"),
             "account_url": url_if("accounts.own"),
+            "act_for_url": url_if("accounts.act_for"),
             "new_activity_url": url_if("activities.new") if may_open("activities.new", reader) else None,
             "search_url": url_if("home.search") if may_open("home.search", reader) else None,
             "components_url": url_if("home.components") if reader.can("components:read") else None,

@@ -77,7 +77,8 @@ def deputise(user_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         since, until = form.since.data, form.until.data
-        assert since is not None and until is not None  # the form asks for both
+        assert since is not None  # the form asks for both
+        assert until is not None
         standing_in.name_deputy(
             principal_id=user_id,
             deputy_id=form.deputy_id.data,
