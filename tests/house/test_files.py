@@ -51,3 +51,15 @@ def test_no_module_is_a_drawer() -> None:
     drawer = re.compile(r"(utils?|helpers?|services?|managers?|misc|common)\.py")
     found = [str(path.relative_to(ROOT)) for path in tracked() if drawer.fullmatch(path.name)]
     assert not found, f"{found}: call a module after what it holds"
+
+
+def test_no_test_is_skipped_or_expected_to_fail() -> None:
+    excuse = re.compile(r"\bpytest\.(skip|xfail|importorskip)\b|mark\.(skip|skipif|xfail)\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked()
+        if path.suffix == ".py" and path.is_relative_to(ROOT / "tests") and path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if excuse.search(line)
+    ]
+    nothing(found, "A test that may look away: mend what it tests, or remove it")

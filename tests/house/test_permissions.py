@@ -66,6 +66,7 @@ def test_a_role_without_the_permission_is_refused_and_changes_nothing(
 ) -> None:
     browser = sign_in(role)
     before = rows()
+    assert any(guarded(app))
     for rule, method, permission in guarded(app):
         if role in PERMISSIONS[permission].roles:
             continue

@@ -30,6 +30,16 @@ def test_every_route_says_who_may_come(app: Flask) -> None:
     nothing(unmarked, "A route without exactly one mark")
 
 
+PUBLIC = {"livez", "readyz", "accounts.sign_in", "accounts.forgotten"}
+"""What anybody may open. A line added here lets the whole internet in."""
+
+
+def test_no_other_route_is_public_than_those_listed(app: Flask) -> None:
+    marked = {name for name, view in app.view_functions.items() if getattr(view, "__public__", False)}
+    nothing(sorted(marked - PUBLIC), "A public route that is not in PUBLIC")
+    nothing(sorted(PUBLIC - marked), "PUBLIC lists what is no public route")
+
+
 def test_every_permission_asked_for_is_in_the_role_table(app: Flask) -> None:
     unknown = {
         f"{endpoint} requires {view.__permission__!r}"
