@@ -84,13 +84,18 @@ def wire() -> None:
     from .accounts import kept as accounts
     from .accounts.roles import PERMISSIONS, ROLES
     from .audit import exporting, titles
+    from .activities import evidence as activity_evidence
+    from .activities import panels as activity_panels
     from .audit.operations import record_refusal
     from .campaigns import kept as campaigns
     from .chains import kept as chains
     from .core import start
     from .core.announce import listen
     from .core.errorpages import RequestRefused
+    from .core.panels import Panel, add
+    from .files import owners
     from .printing.faces import press_notices
+    from .screening import panels as screening_panels
     from .units import kept as units
     from .workbooks.csvfile import csv_response
 
@@ -105,6 +110,12 @@ def wire() -> None:
         ("enterprise", "enterprises.show", "enterprise_id", "id"),
     ):
         titles.lead_to(kind, endpoint, parameter, filled_by)
+    owners.add("activity", activity_evidence.OWNER)
+
+    add("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
+    add("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
+    add("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
+    add("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)

@@ -270,6 +270,17 @@ def note_milestone(*, lead: Lead, field: str, on: date, by: Reader, at: datetime
         record(action="lead:milestone", by=by, at=at, subject=lead, changes=populate(lead, {field: on}))
 
 
+def take_back_milestone(*, lead: Lead, field: str, was: date, on: date | None, by: Reader, at: datetime) -> None:
+    """The activity that dated a milestone ``was`` no longer says so: ``on`` is what the records left say, if any.
+
+    A date somebody entered otherwise stays.
+    """
+    if field not in ("visited_on", "intent_on", "framework_on"):
+        raise ValueError(field)
+    if getattr(lead, field) == was != on:
+        record(action="lead:milestone", by=by, at=at, subject=lead, changes=populate(lead, {field: on}))
+
+
 def note_screening_request(*, lead: Lead, on: date | None, by: Reader, at: datetime) -> None:
     """The lead was put before a department on that day (None: the request was withdrawn)."""
     lead.screening_requested_on = on
