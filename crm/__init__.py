@@ -83,16 +83,17 @@ def wire() -> None:
     """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
     from .accounts import kept as accounts
     from .accounts.roles import PERMISSIONS, ROLES
-    from .audit import exporting, titles
     from .activities import evidence as activity_evidence
     from .activities import panels as activity_panels
+    from .audit import exporting, titles
     from .audit.operations import record_refusal
     from .campaigns import kept as campaigns
     from .chains import kept as chains
     from .core import start
     from .core.announce import listen
     from .core.errorpages import RequestRefused
-    from .core.panels import Panel, add
+    from .core.panels import Panel
+    from .core.panels import add as hang
     from .files import owners
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
@@ -112,10 +113,10 @@ def wire() -> None:
         titles.lead_to(kind, endpoint, parameter, filled_by)
     owners.add("activity", activity_evidence.OWNER)
 
-    add("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
-    add("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
-    add("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
-    add("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
+    hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
+    hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
+    hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
+    hang("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)

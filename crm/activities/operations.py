@@ -160,7 +160,7 @@ def join_activity(*, activity: Activity, note: str, by: Reader, at: datetime) ->
     changes = populate(activity, {side: True})
     db.session.flush()
     record(
-        action="activity:join",
+        action="activity:co-report",
         by=by,
         at=at,
         subject=activity,
