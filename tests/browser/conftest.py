@@ -1,26 +1,19 @@
-"""A real Chromium before the real server: gunicorn over a data folder of its own, as `crm serve` starts it."""
+"""A real Chromium before the real server."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests import databases
+from tests import databases, live
+from tests.live import Server
 
-ROOT = Path(__file__).parents[2]
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*.min.js"), None)
 
 WIDE = {"width": 1440, "height": 900}
@@ -44,78 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
-@dataclass
-class Server:
-    """A running Daitou with sample data."""
-
-    url: str
-    data: Path
-    process: subprocess.Popen[bytes]
-
-    @property
-    def sample_password(self) -> str:
-        """The one password of all sample sign-ins."""
-        return (self.data / "sample_password").read_text().strip()
-
-    def stop(self) -> None:
-        """Ends it as Ctrl-C does."""
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start_server(data: Path) -> Server:
-    """Starts gunicorn over the folder and waits until it answers."""
-    port = free_port()
-    environ = {
-        **os.environ,
-        **databases.environment(databases.sqlite_url(data), data, "sample"),
-        "PORT": str(port),
-    }
-    log = (data / "server.log").open("wb")
-    process = subprocess.Popen(
-        [
-            *[sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"],
-            *["--workers", "1", "--threads", "4", "--log-level", "warning"],
-        ],
-        cwd=ROOT,
-        env=environ,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-    )
-    log.close()
-    server = Server(f"http://127.0.0.1:{port}", data, process)
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"{server.url}/livez", timeout=5).close()
-            return server
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            if process.poll() is not None or time.monotonic() > deadline:
-                server.stop()
-                said = (data / "server.log").read_text(errors="replace")
-                raise RuntimeError(f"The server did not answer at {server.url}:\n{said}") from None
-            time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Daitou with its sample data, fresh for each file of tests."""
     data = tmp_path_factory.mktemp("live") / "data"
     databases.sqlite_house("sample").copy_to(data)
-    server = start_server(data)
+    server = live.serve_samples(data)
     yield server
-    server.stop()
+    server.interrupt()
 
 
 @pytest.fixture(scope="session")

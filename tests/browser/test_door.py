@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.request
 
-from tests.browser.conftest import Server
+from tests.live import Server
 
 
 def test_it_is_alive_and_ready(live_server: Server) -> None:
