@@ -10,8 +10,9 @@ from sqlalchemy import func, or_, select
 
 from crm.campaigns.queries import clocks
 from crm.core.db import db
+from crm.core.errors import DomainError
 from crm.core.workdays import working_days
-from crm.enterprises.codes import credit_code_problem
+from crm.enterprises.codes import check_credit_code
 from crm.enterprises.models import Enterprise
 from crm.enterprises.states import EnterpriseKind
 from crm.units.queries import supporting_unit
@@ -19,6 +20,15 @@ from crm.units.queries import supporting_unit
 from .gates import Facts, FactState, review
 from .models import Lead
 from .states import Stage
+
+
+def code_problem(code: str) -> Any:
+    """What is wrong with a unified social credit code, as a sentence; None when its check digit holds."""
+    try:
+        check_credit_code(code)
+    except DomainError as wrong:
+        return wrong.message
+    return None
 
 
 def investor_problem(enterprise: Enterprise) -> Any:
@@ -30,7 +40,7 @@ def investor_problem(enterprise: Enterprise) -> Any:
         case EnterpriseKind.COMPANY:
             if not enterprise.credit_code:
                 return _l("填写投资方统一社会信用代码")
-            return credit_code_problem(enterprise.credit_code)
+            return code_problem(enterprise.credit_code)
         case EnterpriseKind.FOREIGN:
             return None if enterprise.foreign_number else _l("填写境外投资方的注册登记号")
         case EnterpriseKind.PERSON:
@@ -100,7 +110,7 @@ def facts_of(lead: Lead, on: date, *, confirming: bool = False) -> Facts:
         landing_type=lead.landing_type,
         company_name=lead.company_name or "",
         company_code=lead.company_code or "",
-        company_code_problem=credit_code_problem(lead.company_code) if lead.company_code else None,
+        company_code_problem=code_problem(lead.company_code) if lead.company_code else None,
         company_registered_on=lead.company_registered_on,
         filing_number=lead.filing_number or "",
         filed_on=lead.filed_on,

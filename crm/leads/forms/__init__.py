@@ -1,0 +1,1 @@
+"""Forms of the leads room, one file per part of the work."""
