@@ -31,8 +31,8 @@ class Crm(FlaskGroup):
             load_dotenv=False,
             help="Daitou 带头: the project-pipeline CRM for public investment promotion.",
         )
-        for room in sorted(Path(__file__).parent.glob("*/commands.py")):
-            for command in import_module(f"crm.{room.parent.name}.commands").commands:
+        for room in sorted(Path(__file__).parent.glob("*/*commands.py")):
+            for command in import_module(f"crm.{room.parent.name}.{room.stem}").commands:
                 self.add_command(command)
 
 

@@ -41,9 +41,7 @@ class ChainFields(Form):
 
     link_id = ChoiceField(_l("产业链 / 环节"), coerce=int, choices=link_choices, blank=_l("未定"))
     chain_role = WordField(_l("作用"), ChainRole, blank=_l("未定"))
-    off_chain_reason = StringField(
-        _l("不涉链的理由"), [at_most(200)], description=_l("作用选“不涉链/待定”时填写")
-    )
+    off_chain_reason = StringField(_l("不涉链的理由"), [at_most(200)], description=_l("作用选“不涉链/待定”时填写"))
 
 
 class NewLeadForm(ChainFields):
@@ -55,9 +53,7 @@ class NewLeadForm(ChainFields):
     use_enterprise = ChoiceField(_l("是不是同一家"), coerce=int, choices=[], blank=None)
     project_name = StringField(_l("项目名称"), [at_most(120)])
     intention = TextAreaField(_l("投资意向"), [required(_l("写明想投什么、多大规模")), at_most(2000)])
-    source = StringField(
-        _l("线索来源"), [required(_l("写明从哪里得知，例如商会推荐、来电")), at_most(200)]
-    )
+    source = StringField(_l("线索来源"), [required(_l("写明从哪里得知，例如商会推荐、来电")), at_most(200)])
     county_id = ChoiceField(_l("意向县"), coerce=int, choices=_places, blank=_l("未定"))
     introducer_id = ChoiceField(_l("引荐单位"), coerce=int, choices=unit_choices, blank=_l("无"))
     introduced_on = DayField(_l("引荐日期"), [optional()])

@@ -11,6 +11,16 @@ from crm.core.forms import ChoiceField, DayField, DecimalTextField, Form, YuanFi
 from ..states import Origin, VoucherDocument
 from .fields import CURRENCIES, WordField
 
+FILE_KINDS = (
+    ("contract", _l("正式合同扫描件")),
+    ("start", _l("开工证明")),
+    ("framework", _l("框架协议、意向书")),
+    ("photo", _l("照片")),
+    ("other", _l("其他")),
+    ("voucher", _l("到位凭证")),
+)
+"""What an attachment proves; vouchers bring theirs along."""
+
 
 class VoucherForm(Form):
     """A voucher of paid-in money: nothing estimated is ever added."""
@@ -41,13 +51,7 @@ class FileForm(Form):
     file = FileField(_l("文件"))
     kind = ChoiceField(
         _l("是什么"),
-        choices=[
-            ("contract", _l("正式合同扫描件")),
-            ("start", _l("开工证明")),
-            ("framework", _l("框架协议、意向书")),
-            ("photo", _l("照片")),
-            ("other", _l("其他")),
-        ],
+        choices=FILE_KINDS[:-1],
         default="other",
     )
     note = StringField(_l("说明"), [at_most(200)])

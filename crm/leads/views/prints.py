@@ -1,0 +1,47 @@
+"""Prints of one lead: the brief 在谈项目一页纸 and the checklist 差什么清单, as PDF. Each print is noted in the trail."""
+
+from __future__ import annotations
+
+from flask import Response, make_response
+from flask_babel import get_locale
+
+from crm.core import clock
+from crm.core.db import writing
+from crm.core.permissions import requires
+from crm.core.reader import current_reader
+
+from ..brief_facts import brief_of, checklist_of, note_print
+from ..briefs import render_brief
+from ..checklists import render_checklist
+from ..models import Lead
+from ..scope import lead_by_number
+from . import bp
+
+
+def _pdf(lead: Lead, body: bytes, what: str) -> Response:
+    """The answer; the print is written down in a short transaction after the rendering is done."""
+    number = lead.number
+    with writing():
+        note_print(lead=lead, what=what, by=current_reader(), at=clock.now())
+    response = make_response(body)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{number}-{what}.pdf"'
+    return response
+
+
+@bp.get("/<number>/brief.pdf")
+@requires("lead:print")
+def brief(number: str) -> Response:
+    """The one-page brief, good enough to hand to a leader."""
+    reader = current_reader()
+    lead = lead_by_number(number, reader)
+    return _pdf(lead, render_brief(brief_of(lead, reader, clock.now(), str(get_locale()))), "brief")
+
+
+@bp.get("/<number>/checklist.pdf")
+@requires("lead:print")
+def checklist(number: str) -> Response:
+    """What the lead still lacks, on a sheet to carry."""
+    reader = current_reader()
+    lead = lead_by_number(number, reader)
+    return _pdf(lead, render_checklist(checklist_of(lead, reader, clock.now(), str(get_locale()))), "checklist")
