@@ -180,11 +180,11 @@ def _summary(lead: Lead, states: Sequence[FactState]) -> str:
             filter(None, (newest.situation, _("问题：%(text)s", text=newest.problem) if newest.problem else ""))
         )
     if lead.status is not Status.ACTIVE:
-        return _("线索现在是“%(status)s”。", status=lead.status.title)
+        return str(_("线索现在是“%(status)s”。", status=lead.status.title))
     lacking = [str(state.title) for state in states if not state.met]
     if lacking:
-        return _("现处%(stage)s阶段，还差：%(what)s。", stage=lead.stage.title, what="、".join(lacking))
-    return _("现处%(stage)s阶段，下一阶段条件齐备。", stage=lead.stage.title) if states else ""
+        return str(_("现处%(stage)s阶段，还差：%(what)s。", stage=lead.stage.title, what="、".join(lacking)))
+    return str(_("现处%(stage)s阶段，下一阶段条件齐备。", stage=lead.stage.title)) if states else ""
 
 
 def _stages(lead: Lead, today: date, states: Sequence[FactState]) -> list[StageCell]:

@@ -44,11 +44,11 @@ def field_title(name: str) -> str:
 def shown(name: str, value: Any) -> str:
     """A value as a person reads it; ids become names, yuan 万元, words their titles."""
     if value is None or value == "":
-        return _("空")
+        return str(_("空"))
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return str(_("是") if value else _("否"))
     if name.endswith("_yuan"):
-        return _("%(amount)s 万元", amount=wan(int(value)))
+        return str(_("%(amount)s 万元", amount=wan(int(value))))
     if name.endswith("_id"):
         return _named(name, value)
     if isinstance(value, Enum):

@@ -66,7 +66,7 @@ def new_voucher(number: str) -> ResponseReturnValue:
         enter_voucher(
             lead_id=lead.id,
             document=form.document.data,
-            paid_on=form.paid_on.data,
+            paid_on=form.paid_on.data or clock.date_of(at),
             yuan=form.yuan.data or 0,
             origin=form.origin.data,
             number=form.number.data or "",
@@ -131,7 +131,7 @@ def new_progress(number: str) -> ResponseReturnValue:
     def act() -> str:
         add_progress(
             lead_id=lead.id,
-            on=form.on.data,
+            on=form.on.data or clock.today(),
             situation=form.situation.data,
             problem=form.problem.data or "",
             next_step=form.next_step.data or "",

@@ -26,6 +26,8 @@ def fact_url(lead: Lead, field: str, reader: Reader) -> str | None:
     from flask import current_app
 
     known = current_app.view_functions
+    endpoint: str
+    values: dict[str, Any]
     match field:
         case "activity":
             endpoint, values = "activities.new_on_lead", {"number": lead.number}
