@@ -176,12 +176,13 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
     changes = populate(lead, values)
     if not changes:
         return lead
-    db.session.flush()
-    db.session.refresh(lead, ["county", "contact", "chain", "link"])
-    if "county_id" in changes:
-        lead.unit_id = _unit_for(lead, by, today)
+    db.session.expire(lead, ["county", "contact", "chain", "link"])
+    with db.session.no_autoflush:  # the sentence comes before the constraint of the table
+        _still_stands(lead, today)
+        if "county_id" in changes:
+            lead.unit_id = _unit_for(lead, by, today)
     _note_self_check(lead, changes, by, today)
-    _still_stands(lead, today)
+    db.session.flush()
     lead.changed_at = at
     refresh(lead, today)
     _share(lead, by)
