@@ -8,12 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import format_date, get_locale
+from markupsafe import Markup
 
 from . import clock
 from .money import wan, yi
-from .panels import panels_at, panels_of
+from .panels import Panel, panels_at, panels_of
 from .reader import current_reader
 
 CSP = (
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
     env.filters.update(wan=wan, yi=yi, day=day, short_day=short_day, moment=moment, size=file_size)
-    app.jinja_env.globals.update(panels_of=panels_of, panels_at=panels_at, clock=clock)
+    app.jinja_env.globals.update(panels_of=panels_of, panels_at=panels_at, draw_panel=draw_panel, clock=clock)
 
     @lru_cache(maxsize=512)
     def digest(filename: str) -> str:
@@ -70,6 +71,11 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault("Cache-Control", "no-store")
             response.vary.update(("HX-Request", "Cookie", "Accept-Language"))
         return response
+
+
+def draw_panel(panel: Panel, context: dict[str, Any]) -> Markup:
+    """A panel's template with what its query gave: ``{{ draw_panel(panel, shown) }}`` on the lower room's page."""
+    return Markup(render_template(panel.template, **context))  # noqa: S704 – the template escapes
 
 
 def day(value: date | datetime | None) -> str:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from crm.core.db import db
-from crm.core.reader import Reader
+from crm.core.reader import Reader, system
 
 from .models import Region, Unit
 from .names_shown import local_name, local_short
-from .states import RegionLevel
+from .queries import prefectures
+from .states import PairingKind, RegionLevel
 
 Choices = list[tuple[int, str]]
 
@@ -31,15 +32,21 @@ def place_choices(reader: Reader) -> Choices:
 
 def prefecture_choices(reader: Reader) -> Choices:
     """Prefectures the reader may filter by, in code order."""
-    from .queries import prefectures
-
     return [(region.id, local_name(region)) for region in prefectures(reader)]
 
 
-def region_choices() -> Choices:
-    """Province, prefectures, counties and zones, for forms of the office."""
+def region_choices(*, zones: bool = True) -> Choices:
+    """Province, prefectures, counties and (unless told not to) zones, for forms of the office."""
     statement = select(Region).where(Region.voided_at.is_(None)).order_by(Region.code)
+    if not zones:
+        statement = statement.where(Region.level != RegionLevel.ZONE)
     return [(region.id, local_name(region)) for region in db.session.scalars(statement)]
+
+
+def pairing_region_choices(kind: PairingKind) -> Choices:
+    """Where a pairing of that kind may be: counties and zones for a unit, prefectures for leaders and departments."""
+    everywhere = system("choices")
+    return place_choices(everywhere) if kind == PairingKind.UNIT_COUNTY else prefecture_choices(everywhere)
 
 
 def unit_choices() -> Choices:

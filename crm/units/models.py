@@ -147,6 +147,10 @@ class Officer(Versioned, Base):
 
     unit: Mapped[Unit] = relationship(back_populates="officers")
 
+    def serves_on(self, day: date) -> bool:
+        """Whether the duty holds on that day; a missing date is open."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
 
 class Pairing(Versioned, Base):
     """Who supports which region, from ``since`` to ``until`` (both included; open when None)."""

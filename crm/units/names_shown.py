@@ -19,7 +19,8 @@ class Named(Protocol):
 _KIND_WORDS = re.compile(r" (?:City|County|District|Special District|Province|[A-Z][\w, ]* Autonomous \w+)$")
 
 
-def _english() -> bool:
+def english() -> bool:
+    """Whether the reader reads English."""
     return str(get_locale()) == "en"
 
 
@@ -27,11 +28,29 @@ def local_name(thing: Named | None) -> str:
     """The full name: 望谟县, Wangmo County."""
     if thing is None:
         return ""
-    return thing.name_en if thing.name_en and _english() else thing.name
+    return thing.name_en if thing.name_en and english() else thing.name
 
 
 def local_short(thing: Named | None) -> str:
     """The short name: 望谟, Wangmo; 黔西南州, Qianxinan. English without the kind of place it is."""
     if thing is None:
         return ""
-    return _KIND_WORDS.sub("", thing.name_en) if thing.name_en and _english() else thing.short_name
+    return _KIND_WORDS.sub("", thing.name_en) if thing.name_en and english() else thing.short_name
+
+
+LONGEST_LINE = 6
+
+
+def two_lines(thing: Named) -> list[str]:
+    """An English short name broken between syllables where it is too long for a tile: Qixing-, guan."""
+    name = local_short(thing)
+    if len(name) <= LONGEST_LINE:
+        return [name]
+    from pypinyin import lazy_pinyin
+
+    syllables = [len(syllable) for syllable in lazy_pinyin(thing.short_name)]
+    breaks = [sum(syllables[:count]) for count in range(1, len(syllables))]
+    at = min(breaks, key=lambda place: abs(place - len(name) / 2), default=len(name) // 2)
+    if name[at] == "'":  # Zheng'an breaks where its apostrophe stands
+        at += 1
+    return [name[:at] if name[at - 1] == "'" else f"{name[:at]}-", name[at:]]

@@ -169,6 +169,7 @@ def void_unit(*, unit_id: int, reason: str, by: Reader, at: datetime) -> Unit:
             _("%(unit)s还在定点联系%(region)s，请先结束这一对", unit=unit.short_name, region=pairing.region.name)
         )
     unit.voided_at, unit.void_reason = at, reason
+    unit.version += 1
     record(action="unit:void", by=by, at=at, subject=unit, ref=unit.short_name, note=reason)
     return unit
 

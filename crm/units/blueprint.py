@@ -1,0 +1,22 @@
+"""The room's blueprint, and the words its templates use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint
+
+from .names_shown import local_name, local_short
+
+bp = Blueprint("units", __name__)
+bp.add_app_template_filter(local_name, "local_name")
+bp.add_app_template_filter(local_short, "local_short")
+
+
+def words(enum: Iterable[Any]) -> list[tuple[str, str]]:
+    """Pairs for a select of an enum's members: (word, title)."""
+    return [(str(member), str(member.title)) for member in enum]
+
+
+bp.add_app_template_global(words, "words")

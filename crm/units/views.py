@@ -1,0 +1,10 @@
+"""Pages of regions, units, pairings and teams: the routes stand in a file per thing and join the blueprint on import."""
+
+from __future__ import annotations
+
+import crm.units.pairing_views
+import crm.units.region_views
+import crm.units.team_views
+import crm.units.unit_views  # noqa: F401
+
+from .blueprint import bp as bp
