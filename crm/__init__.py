@@ -94,7 +94,8 @@ def wire() -> None:
     from .core.errorpages import RequestRefused
     from .core.panels import Panel
     from .core.panels import add as hang
-    from .files import owners
+    from .enterprises import industries
+    from .files import owners, tidying
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
     from .units import kept as units
@@ -120,6 +121,8 @@ def wire() -> None:
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)
+    start.step("industries", industries.load_industries)
+    start.step("files", tidying.tidy_incoming)
     start.step("chains", chains.load_sample_chains)
     start.step("sample officers", units.load_sample_officers)
     start.step("campaign", campaigns.load_campaign)

@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, Permission] = {
     # enterprises and target list
     "enterprise:read": _p(_l("查看企业"), *READERS),
     "enterprise:edit": _p(_l("新建、修改企业和联系人"), *WORKERS),
+    "enterprise:export": _p(_l("导出企业和目标企业库"), *READERS),
     "contact:reveal": _p(_l("查看完整电话号码（记入日志）"), *WORKERS),
     "contact:erase": _p(_l("应要求删除联系人个人信息"), OFFICE),
     "target:read": _p(_l("查看目标企业库"), *READERS),
@@ -87,6 +88,7 @@ PERMISSIONS: dict[str, Permission] = {
     "lead:export": _p(_l("导出筛选结果"), *READERS),
     "lead:print": _p(_l("打印一页纸和清单"), *READERS),
     "file:read": _p(_l("下载附件"), *READERS, DEPARTMENT),
+    "file:void": _p(_l("作废附件"), *WORKERS, DEPARTMENT),
     "voucher:enter": _p(_l("登记到位凭证"), *WORKERS),
     # activities, screening
     "activity:read": _p(_l("查看活动记录"), *READERS),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .db import Base, db, pk
 
 KEPT = timedelta(hours=48)
-SECRET_FIELDS = ("password", "csrf_token")
+SECRET_FIELDS = ("password", "csrf_token", "id_number")
 """Fields whose names contain one of these are never kept."""
 
 

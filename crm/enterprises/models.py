@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base, Versioned, Word, pk
+from crm.units.models import Unit
 
 from .states import EnterpriseKind
 
@@ -76,6 +77,7 @@ class Enterprise(Versioned, Base):
 
     parent: Mapped[Enterprise | None] = relationship(remote_side="Enterprise.id")
     industry: Mapped[Industry | None] = relationship()
+    owner_unit: Mapped[Unit | None] = relationship()
     contacts: Mapped[list[Contact]] = relationship(back_populates="enterprise", order_by="Contact.id")
 
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload
 
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import NotFound
+from crm.core.errors import DomainError, NotFound
 from crm.core.reader import Reader
 from crm.units.models import Unit
 
 from . import codes, names
+from .filters import EnterpriseFilter
 from .models import Contact, Enterprise, EnterpriseAccess
 from .names import Relation
 from .states import EnterpriseKind
@@ -53,11 +54,48 @@ def get_enterprise(enterprise_id: int, reader: Reader) -> Enterprise:
     found = db.session.scalar(
         visible_enterprises(reader, voided=True)
         .where(Enterprise.id == enterprise_id)
-        .options(joinedload(Enterprise.industry), joinedload(Enterprise.parent))
+        .options(joinedload(Enterprise.industry), joinedload(Enterprise.parent), joinedload(Enterprise.owner_unit))
     )
     if found is None:
         raise NotFound(_("没有这家企业，或不在你的可见范围内"))
     return found
+
+
+def listed(reader: Reader, wanted: EnterpriseFilter) -> Select[Enterprise]:
+    """What the list shows, with everything a row shows; the page orders it."""
+    return (
+        visible_enterprises(reader)
+        .where(*wanted.conditions())
+        .options(joinedload(Enterprise.industry), joinedload(Enterprise.parent), joinedload(Enterprise.owner_unit))
+    )
+
+
+def every_listed(reader: Reader, wanted: EnterpriseFilter) -> Sequence[Enterprise]:
+    """All that is filtered, in the list's order, for an export."""
+    return db.session.scalars(listed(reader, wanted).order_by(Enterprise.pinyin, Enterprise.id)).all()
+
+
+def few(statement: Select[Enterprise], count: int) -> Sequence[Enterprise]:
+    """The first so many, for suggestions."""
+    return db.session.scalars(statement.limit(count)).all()
+
+
+def by_name(name: str, reader: Reader) -> Enterprise:
+    """The one enterprise in scope that is called so, however its suffix is spelt.
+
+    Raises ``DomainError`` when there is none, or several.
+    """
+    found = db.session.scalars(
+        visible_enterprises(reader)
+        .where(or_(Enterprise.name == name, Enterprise.normal_name == names.normal_name(name)))
+        .order_by(Enterprise.name != name, Enterprise.id)
+        .limit(3)
+    ).all()
+    if not found:
+        raise DomainError(_("没有登记过“%(name)s”，或不在你的可见范围内", name=name))
+    if len(found) > 1 and found[0].name != name:
+        raise DomainError(_("有多家企业叫“%(name)s”，请填全称", name=name))
+    return found[0]
 
 
 def get_contact(contact_id: int, reader: Reader) -> Contact:
@@ -168,3 +206,8 @@ def children_of(enterprise: Enterprise, reader: Reader) -> Sequence[Enterprise]:
     return db.session.scalars(
         visible_enterprises(reader).where(Enterprise.parent_id == enterprise.id).order_by(Enterprise.pinyin).limit(200)
     ).all()
+
+
+def sees(enterprise: Enterprise, reader: Reader) -> bool:
+    """Whether the reader may see this enterprise."""
+    return db.session.scalar(select(Enterprise.id).where(Enterprise.id == enterprise.id, visible(reader))) is not None

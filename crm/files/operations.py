@@ -22,10 +22,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.audit.operations import record
+from crm.core.announce import announce
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, Unavailable
 from crm.core.reader import Reader
 
+from .events import AttachmentVoided
 from .models import Attachment
 from .sniffing import kind_of
 
@@ -217,7 +219,7 @@ def attach(
 def void_attachment(*, attachment: Attachment, reason: str, by: Reader, at: datetime) -> Attachment:
     """Void the attachment with a reason. The bytes stay: what was evidence once can be looked up by the office.
 
-    Whoever calls has asked the room that owns the parent, and recounts what it counts.
+    Whoever calls has asked the room that owns the parent; that room hears of it and recounts.
     """
     row = locked(Attachment, attachment.id)
     if row.voided_at is not None:
@@ -226,6 +228,7 @@ def void_attachment(*, attachment: Attachment, reason: str, by: Reader, at: date
         raise DomainError(_("请写明作废原因"), field="reason")
     changes = populate(row, {"voided_at": at, "void_reason": reason.strip()[:200]})
     record(action="file:void", by=by, at=at, subject=row, changes=changes)
+    announce(AttachmentVoided(row.parent_kind, row.parent_id, row.kind))
     return row
 
 
