@@ -85,6 +85,7 @@ def wire() -> None:
     from .accounts.roles import PERMISSIONS, ROLES
     from .activities import evidence as activity_evidence
     from .activities import panels as activity_panels
+    from .activities import queries as activity_queries
     from .audit import exporting, titles
     from .audit.operations import record_refusal
     from .campaigns import kept as campaigns
@@ -96,8 +97,10 @@ def wire() -> None:
     from .core.panels import add as hang
     from .enterprises import industries
     from .files import owners, tidying
+    from .leads.timeline import add_source
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
+    from .screening import queries as screening_queries
     from .units import kept as units
     from .workbooks.csvfile import csv_response
 
@@ -114,6 +117,8 @@ def wire() -> None:
         titles.lead_to(kind, endpoint, parameter, filled_by)
     owners.add("activity", activity_evidence.OWNER)
 
+    for source in (activity_queries.timeline, screening_queries.timeline):
+        add_source(source)
     hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
     hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
     hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))

@@ -4,7 +4,7 @@ body entered or was part of."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from crm.core.pagination import Page, Sort, paginate
 from crm.core.reader import Reader
 from crm.enterprises.models import Enterprise
 from crm.leads.models import Lead
+from crm.leads.timeline import Happening
 from crm.units.models import Region, Unit
 
 from .models import Activity, CoReport
@@ -40,18 +41,6 @@ class Filters:
     text: str = ""
     who: str = ""
     lead: str = ""
-
-
-@dataclass(frozen=True)
-class TimelineEntry:
-    """A line of a lead's history: ``tags`` are (text, tone) pairs, ``url`` opens the whole record."""
-
-    date: date
-    icon: str
-    sentence: str
-    who: str
-    tags: list[tuple[Any, str | None]] = field(default_factory=list)
-    url: str = ""
 
 
 def visible_activities(reader: Reader) -> Select[Activity]:
@@ -229,16 +218,19 @@ def activities_of(lead: Lead, reader: Reader) -> Sequence[Activity]:
     ).all()
 
 
-def timeline(lead: Lead, reader: Reader) -> list[TimelineEntry]:
+def timeline(lead: Lead, reader: Reader) -> list[Happening]:
     """The lead's activities as lines of its history."""
     return [
-        TimelineEntry(
-            date=activity.on,
-            icon=activity.kind.icon,
-            sentence=_("%(kind)s：%(what)s", kind=activity.kind.title, what=shortened(activity.result)),
+        Happening(
+            on=activity.on,
+            order=activity.entered_at,
+            kind="activity",
+            text=shortened(activity.result),
             who=who_of(activity),
-            tags=tags_of(activity),
+            icon=activity.kind.icon,
             url=url_for("activities.show", ident=activity.id),
+            tags=[{"text": text, "tone": tone} for text, tone in tags_of(activity)],
+            label=str(activity.kind.title),
         )
         for activity in activities_of(lead, reader)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,6 +20,7 @@ from crm.core.errors import NotFound
 from crm.core.pagination import Page, Sort, paginate
 from crm.core.reader import Reader
 from crm.leads.models import Lead
+from crm.leads.timeline import Happening
 from crm.units.models import Unit, UnitCapacity
 from crm.units.states import Capacity
 
@@ -38,18 +38,6 @@ class View(StrEnum):
     @property
     def title(self) -> LazyString:
         return {View.OPEN: _l("待审"), View.OVERDUE: _l("超期"), View.DECIDED: _l("已有结论")}[self]
-
-
-@dataclass(frozen=True)
-class TimelineEntry:
-    """A line of a lead's history, as activities give theirs."""
-
-    date: date
-    icon: str
-    sentence: str
-    who: str
-    tags: list[tuple[Any, str | None]] = field(default_factory=list)
-    url: str = ""
 
 
 def in_scope(reader: Reader) -> ColumnElement[bool]:
@@ -164,43 +152,49 @@ def open_screening(lead_id: int) -> Screening | None:
     )
 
 
-def timeline(lead: Lead, reader: Reader) -> list[TimelineEntry]:
+def timeline(lead: Lead, reader: Reader) -> list[Happening]:
     """Requests, withdrawals and decisions as lines of the lead's history."""
-    entries = []
+    found = []
     for row in screenings_of(lead):
         url = url_for("screening.show", ident=row.id) if reader.can("screening:read") else ""
-        entries.append(
-            TimelineEntry(
-                date=clock.date_of(row.requested_at),
-                icon="shield",
-                sentence=_("提交两条底线审查，%(department)s受理", department=row.department.short_name),
+        found.append(
+            Happening(
+                on=clock.date_of(row.requested_at),
+                order=row.requested_at,
+                kind="screening",
+                text=_("提交两条底线审查，%(department)s受理", department=row.department.short_name),
                 who="，".join(filter(None, (row.requested_by, row.requested_unit))),
-                tags=[(_("重新提交"), "line")] if row.reopens_id else [],
+                icon="shield",
                 url=url,
+                tags=[{"text": _("重新提交"), "tone": "line"}] if row.reopens_id else [],
             )
         )
         if row.withdrawn_at is not None:
-            entries.append(
-                TimelineEntry(
-                    date=clock.date_of(row.withdrawn_at),
-                    icon="arrow-back-up",
-                    sentence=_("撤回两条底线审查：%(why)s", why=row.withdraw_reason),
+            found.append(
+                Happening(
+                    on=clock.date_of(row.withdrawn_at),
+                    order=row.withdrawn_at,
+                    kind="screening",
+                    text=_("撤回两条底线审查：%(why)s", why=row.withdraw_reason),
                     who=row.withdrawn_by,
+                    icon="arrow-back-up",
                     url=url,
                 )
             )
-        if row.outcome is not None and row.decided_on is not None:
-            entries.append(
-                TimelineEntry(
-                    date=row.decided_on,
-                    icon="shield-check",
-                    sentence=_("两条底线审查%(outcome)s：%(clause)s", outcome=row.outcome.title, clause=row.clause),
+        if row.outcome is not None and row.decided_on is not None and row.decided_at is not None:
+            found.append(
+                Happening(
+                    on=row.decided_on,
+                    order=row.decided_at,
+                    kind="screening",
+                    text=_("两条底线审查%(outcome)s：%(clause)s", outcome=row.outcome.title, clause=row.clause),
                     who="，".join(filter(None, (row.decided_by, row.department.short_name))),
-                    tags=[(row.outcome.title, tone_of(row.outcome))],
+                    icon="shield-check",
                     url=url,
+                    tags=[{"text": row.outcome.title, "tone": tone_of(row.outcome)}],
                 )
             )
-    return sorted(entries, key=lambda entry: entry.date, reverse=True)
+    return found
 
 
 def tone_of(outcome: Any) -> str:

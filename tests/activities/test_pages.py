@@ -115,7 +115,8 @@ def test_the_same_event_is_asked_about_then_joined(app: Flask, sign_in: SignIn) 
     asked = send(browser, form, typed())
     assert asked.status_code == 409
     assert "是同一件事吗？" in text(asked)
-    assert "没有保存" not in text(asked)
+    assert "有 1 处要改" not in text(asked)
+    assert "d-note-red" not in text(asked)
     joined = send(browser, asked, typed(same=str(first.id)))
     assert joined.status_code == 303
     assert count() == 1
