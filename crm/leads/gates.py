@@ -152,7 +152,7 @@ def _contract(facts: Facts) -> Any:
             missing.append(str(_l("核定人填“原件已核”的合同编号")))
     elif not facts.contract_files:
         missing.append(str(_l("扫描件（涉密的由核定人填“原件已核”）")))
-    return _l("正式合同还缺：%(what)s", what="、".join(missing)) if missing else None
+    return _l("还缺：%(what)s", what="、".join(missing)) if missing else None
 
 
 def _investor(facts: Facts) -> Any:
@@ -192,7 +192,7 @@ def _company(facts: Facts) -> Any:
     if facts.company_registered_on is None:
         missing.append(str(_l("注册日期")))
     if missing:
-        return _l("在本县注册的项目公司还缺：%(what)s", what="、".join(missing))
+        return _l("在本县注册，还缺：%(what)s", what="、".join(missing))
     return facts.company_code_problem
 
 
