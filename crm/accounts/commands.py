@@ -15,6 +15,7 @@ from crm.units.queries import region_by_code, unit_by_code
 from . import operations, passwords, queries
 from .kept import open_samples
 from .models import User
+from .role_table import ROLE_TABLE, role_table
 from .roles import ALL_PERMISSIONS, ROLES
 
 
@@ -98,4 +99,23 @@ def disable_samples() -> None:
     click.echo("\n".join(name for _id, name in names) or "none")
 
 
-commands = [users]
+@click.group("docs")
+def docs() -> None:
+    """Documents that are written by the product itself."""
+
+
+@docs.command("permissions")
+@click.option("--check", is_flag=True, help="write nothing; exit 1 when the file is not current")
+@with_appcontext
+def docs_permissions(check: bool) -> None:
+    """Write docs/permissions.md: who may do what, in both languages."""
+    text = role_table()
+    if check:
+        if not ROLE_TABLE.exists() or ROLE_TABLE.read_text(encoding="utf-8") != text:
+            raise DomainError(f"{ROLE_TABLE.name} is not current: run crm docs permissions")
+        return
+    ROLE_TABLE.write_text(text, encoding="utf-8")
+    click.echo(str(ROLE_TABLE.relative_to(ROLE_TABLE.parents[1])))
+
+
+commands = [users, docs]

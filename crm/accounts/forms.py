@@ -27,7 +27,7 @@ class SignInForm(Form):
 class PasswordForm(Form):
     """A new password, the present one and the new one twice."""
 
-    present = PasswordField(_l("现在的密码"), validators=[required(_l("请填现在的密码")), at_most(200)])
+    present_password = PasswordField(_l("现在的密码"), validators=[required(_l("请填现在的密码")), at_most(200)])
     password = PasswordField(_l("新密码"), validators=[required(_l("请填新密码")), at_most(200)])
     again_password = PasswordField(_l("再填一次新密码"), validators=[required(_l("请再填一次新密码")), at_most(200)])
 

@@ -104,7 +104,7 @@ def change_own_password(
     """
     user = locked(User, user_id)
     if user.password_hash != checked_hash:
-        raise DomainError(_("现在的密码不对"), field="present")
+        raise DomainError(_("现在的密码不对"), field="present_password")
     user.password_hash, user.must_change_password = new_hash, False
     sessions.end_sessions(user_id=user.id, at=at, reason="password", but=session_id)
     record(action="account:password", by=by, at=at, subject=user, ref=user.username)

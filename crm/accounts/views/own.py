@@ -67,11 +67,11 @@ def password() -> ResponseReturnValue:
         return show(), 422 if form.is_submitted() else 200
     present, username, user_id = user.password_hash, user.username, user.id
     try:
-        if not passwords.matches(present, form.present.data):
-            raise DomainError(_("现在的密码不对"), field="present")
+        if not passwords.matches(present, form.present_password.data):
+            raise DomainError(_("现在的密码不对"), field="present_password")
         if form.password.data != form.again_password.data:
             raise DomainError(_("两次填的新密码不一样"), field="again_password")
-        if form.password.data == form.present.data:
+        if form.password.data == form.present_password.data:
             raise DomainError(_("新密码和现在的一样，请换一个"), field="password")
         passwords.check_policy(form.password.data, username=username)
     except DomainError as refusal:
