@@ -97,6 +97,8 @@ def wire() -> None:
     from .core.panels import add as hang
     from .enterprises import industries
     from .files import owners, tidying
+    from .files.events import AttachmentVoided
+    from .leads import evidence as lead_evidence
     from .leads.timeline import add_source
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
@@ -116,6 +118,8 @@ def wire() -> None:
     ):
         titles.lead_to(kind, endpoint, parameter, filled_by)
     owners.add("activity", activity_evidence.OWNER)
+    owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
+    listen(AttachmentVoided, lead_evidence.recount)
 
     for source in (activity_queries.timeline, screening_queries.timeline):
         add_source(source)

@@ -13,11 +13,12 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import DomainError, NotFound
 from crm.core.permissions import requires
-from crm.core.reader import Reader, current_reader
+from crm.core.reader import current_reader
 from crm.core.web import submit
 from crm.files.models import Attachment
 from crm.files.operations import attach, receiving, void_attachment
 
+from ..evidence import PARENT
 from ..forms.money import FileForm, ProgressForm, VoucherForm
 from ..forms.moves import VoidForm
 from ..models import Lead, Voucher
@@ -25,19 +26,6 @@ from ..operations import add_progress, note_file
 from ..scope import lead_by_number, require_edit
 from ..vouchers import enter_voucher, void_voucher
 from . import bp
-
-PARENT = "lead"
-
-
-def may_read_file(parent_id: int, reader: Reader) -> bool:
-    """Whether the reader may have the attachments of this lead (the files room asks)."""
-    from sqlalchemy import select
-
-    from ..scope import in_scope
-
-    return bool(
-        db.session.scalar(select(Lead.id).where(Lead.id == parent_id, in_scope(reader), Lead.voided_at.is_(None)))
-    )
 
 
 def _editable(number: str) -> Lead:
@@ -197,8 +185,7 @@ def cancel_file(file_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         at = clock.now()
-        row = void_attachment(attachment=attachment, reason=form.reason.data, by=reader, at=at)
-        note_file(lead=lead, kind=row.kind, count=-1, at=at)
+        void_attachment(attachment=attachment, reason=form.reason.data, by=reader, at=at)
         return url_for("leads.show", number=lead.number, _anchor="files")
 
     return submit(

@@ -15,6 +15,7 @@ from crm.core.errors import DomainError
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
+from crm.enterprises.contacts import add_contact
 from crm.enterprises.models import Enterprise
 from crm.enterprises.operations import create_enterprise, use_existing
 from crm.enterprises.queries import Match, find_matches, get_enterprise
@@ -132,8 +133,6 @@ def new() -> ResponseReturnValue:
             **{**facts, "project_name": facts["project_name"] or ""},
         )
         if form.contact_name.data:
-            from crm.enterprises.contacts import add_contact
-
             contact = add_contact(
                 enterprise=enterprise,
                 values={
