@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from flask import g, has_request_context
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, true
 
 from crm.chains.models import Chain
 from crm.chains.states import ChainRole
@@ -154,22 +155,24 @@ class LeadFilter:
             or self.claimed is not None
         )
 
-    def condition(self, today: date, table: type[Lead | LeadTally] = Lead) -> ColumnElement[bool]:
-        """As SQL, on leads or on the tally."""
+    def condition(
+        self, today: date, table: type[Lead | LeadTally] = Lead, *, driven: bool = False
+    ) -> ColumnElement[bool]:
+        """As SQL, on leads or on the tally; ``driven`` as in ``one_of``."""
         parts: list[Any] = []
         places = self._place_ids()
         if places is not None:
-            parts.append(table.county_id.in_(places))
+            parts.append(one_of(table.county_id, places, driven=driven))
         for name, texts, model in (("unit_id", self.unit, Unit), ("chain_id", self.chain, Chain)):
             if texts:
-                ids = select(model.id).where(model.code.in_(texts))
-                parts.append(getattr(table, name).in_(list(db.session.scalars(ids)) or [-1]))
+                parts.append(one_of(getattr(table, name), _ids(model, texts), driven=driven))
         if self.role:
-            parts.append(table.chain_role.in_([str(role) for role in self.role] if table is LeadTally else self.role))
+            roles = [str(role) for role in self.role] if table is LeadTally else self.role
+            parts.append(table.chain_role.in_(roles))
         if self.stage:
-            parts.append(table.stage.in_(self.stage))
+            parts.append(one_of(table.stage, self.stage, driven=driven))
         if self.status:
-            parts.append(table.status.in_(self.status))
+            parts.append(one_of(table.status, self.status, driven=driven))
         if self.year:
             parts.append(table.year.in_(self.year))
         if self.key is not None:
@@ -183,7 +186,7 @@ class LeadFilter:
     def _lead_only(self, today: date) -> list[Any]:
         parts: list[Any] = []
         if self.introducer:
-            parts.append(Lead.introducer_id.in_(select(Unit.id).where(Unit.code.in_(self.introducer))))
+            parts.append(Lead.introducer_id.in_(_ids(Unit, self.introducer)))
         if self.light:
             parts.append(or_(*(has_light(light, today) for light in self.light)))
         if self.requested is not None:
@@ -202,13 +205,53 @@ class LeadFilter:
         """Counties meant by county codes and prefectures, or None when neither is asked for."""
         if not self.county and not self.prefecture:
             return None
-        conditions: list[Any] = []
-        if self.county:
-            conditions.append(Region.code.in_(self.county))
-        if self.prefecture:
-            above = select(Region.id).where(Region.code.in_(self.prefecture))
-            conditions.append(Region.parent_id.in_(above))
-        return list(db.session.scalars(select(Region.id).where(or_(*conditions)))) or [-1]
+        known = looked_up(Region, (*self.county, *self.prefecture))
+        found = {known[code].id for code in self.county if code in known}
+        above = [known[code].id for code in self.prefecture if code in known]
+        if above:
+            found.update(_below(tuple(above)))
+        return sorted(found) or [-1]
+
+
+def one_of(column: Any, values: Any, *, driven: bool) -> ColumnElement[bool]:
+    """The column holds one of the values; a single one is an equality, which an index can follow in order.
+
+    Several values would break the order of an index, and the database would sort everything that fits before it shows
+    one page. So where the sort drives (``driven``) they are wrapped, which hides them from the index of that column:
+    the rows come in the order of the sort and are only looked at (the covering indexes hold these columns).
+    """
+    values = list(values)
+    if not driven:
+        return cast(ColumnElement[bool], column == values[0] if len(values) == 1 else column.in_(values))
+    nothing: Any = "" if isinstance(values[0], str) else 0
+    hidden = func.coalesce(column, literal(nothing, type_=String() if nothing == "" else None), type_=column.type)
+    return cast(ColumnElement[bool], hidden.in_(values))
+
+
+def looked_up(model: Any, codes: tuple[str, ...]) -> dict[str, Any]:
+    """Rows of (id, code, name, short_name, name_en) by code, asked once per request however often they are needed."""
+    kept: dict[Any, dict[str, Any]] = g.setdefault("lead_filter_codes", {}) if has_request_context() else {}
+    key = (model.__tablename__, codes)
+    if codes and key not in kept:
+        short = getattr(model, "short_name", model.name)
+        rows = db.session.execute(
+            select(model.id, model.code, model.name, short.label("short_name"), model.name_en).where(
+                model.code.in_(codes)
+            )
+        )
+        kept[key] = {row.code: row for row in rows}
+    return kept.get(key, {})
+
+
+def _ids(model: Any, codes: tuple[str, ...]) -> list[int]:
+    return [row.id for row in looked_up(model, codes).values()] or [-1]
+
+
+def _below(parents: tuple[int, ...]) -> list[int]:
+    kept: dict[Any, list[int]] = g.setdefault("lead_filter_below", {}) if has_request_context() else {}
+    if parents not in kept:
+        kept[parents] = list(db.session.scalars(select(Region.id).where(Region.parent_id.in_(parents))))
+    return kept[parents]
 
 
 def _matches(text: str) -> ColumnElement[bool]:
@@ -222,6 +265,7 @@ def _matches(text: str) -> ColumnElement[bool]:
                 or_(
                     Enterprise.name.icontains(plain, autoescape=True),
                     func.lower(Enterprise.name_en).contains(plain.lower(), autoescape=True),
+                    *([Enterprise.initials.contains(plain.lower(), autoescape=True)] if plain.isascii() else []),
                 )
             )
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from crm.core.db import db
 from crm.core.errors import Forbidden, NotFound
@@ -14,10 +14,11 @@ from crm.core.reader import Reader
 from .models import Lead, LeadTally
 
 
-def in_scope(reader: Reader, table: type[Lead | LeadTally] = Lead) -> ColumnElement[bool]:
+def in_scope(reader: Reader, table: type[Lead | LeadTally] = Lead, *, driven: bool = False) -> ColumnElement[bool]:
     """The condition that a row lies in the reader's scope: their regions, and their unit's leads without a county.
 
-    Departments see leads only through a screening; auditors see the trail, not the leads.
+    Departments see leads only through a screening; auditors see the trail, not the leads. ``driven`` keeps the
+    database from leaving the order of a list for an index on counties (see ``filters.one_of``).
     """
     if not reader.can("lead:read"):
         return false()
@@ -25,10 +26,12 @@ def in_scope(reader: Reader, table: type[Lead | LeadTally] = Lead) -> ColumnElem
         return true()
     conditions: list[Any] = []
     if reader.region_ids:
-        conditions.append(table.county_id.in_(sorted(reader.region_ids)))
+        county = func.coalesce(table.county_id, 0) if driven else table.county_id
+        conditions.append(county.in_(sorted(reader.region_ids)))
     if reader.unit_id is not None:
         none = table.county_id.is_(None) if table is Lead else table.county_id == 0
-        conditions.append(and_(none, table.unit_id == reader.unit_id))
+        unit = func.coalesce(table.unit_id, 0) if driven else table.unit_id
+        conditions.append(and_(none, unit == reader.unit_id))
     return or_(*conditions) if conditions else false()
 
 
