@@ -34,7 +34,22 @@ from .states import MoveKind, Stage, Status
 from .tally import recount
 
 BATCH = 5_000
-PLACES = ("珠江", "浙东", "岭南", "甬江", "闽江", "沪上", "湘楚", "渝江", "鹏城", "江淮", "两广", "苏南", "粤北", "川南")
+PLACES = (
+    "珠江",
+    "浙东",
+    "岭南",
+    "甬江",
+    "闽江",
+    "沪上",
+    "湘楚",
+    "渝江",
+    "鹏城",
+    "江淮",
+    "两广",
+    "苏南",
+    "粤北",
+    "川南",
+)
 TRADES = (
     ("电子材料", "电子浆料生产线"),
     ("茶机装备", "茶叶加工装备"),
@@ -71,7 +86,7 @@ def make_leads(*, count: int, by: Reader, at: datetime, seed: int = 2018) -> int
         db.session.execute(insert(Lead), rows)
         db.session.execute(insert(LeadMove), [_created(row, by) for row in rows])
     board.keep_counters()
-    _set_sequence(first + count)
+    _set_sequences()
     recount()
     record(action="bench:data", by=by, at=at, ref=str(count), note="sample leads for measuring")
     return count
@@ -115,18 +130,19 @@ class _Board:
     def __init__(self, dice: random.Random, today: date, enterprises: list[tuple[int, int]]) -> None:
         self.dice, self.today, self.enterprises = dice, today, enterprises
         levels = (RegionLevel.COUNTY, RegionLevel.ZONE)
-        self.places = [
-            tuple(row)
-            for row in db.session.execute(select(Region.id, Region.code).where(Region.level.in_(levels)))
-        ]
+        places = select(Region.id, Region.code).where(Region.level.in_(levels))
+        self.places = [(ident, code) for ident, code in db.session.execute(places)]
         pairs = select(Pairing.region_id, Pairing.unit_id).where(
             Pairing.kind == PairingKind.UNIT_COUNTY, in_force(today)
         )
-        self.units: dict[int, int] = {region: unit for region, unit in db.session.execute(pairs)}
-        self.links = [tuple(row) for row in db.session.execute(select(Link.chain_id, Link.id).join(Chain))]
+        self.units = dict(db.session.execute(pairs).tuples().all())
+        links = select(Link.chain_id, Link.id).join(Chain)
+        self.links = [(chain, link) for chain, link in db.session.execute(links)]
         self.clocks = clocks(today)
         counters = select(LeadCounter.year, LeadCounter.county_code, LeadCounter.last)
-        self.counters = {(year, code): last for year, code, last in db.session.execute(counters)}
+        self.counters: dict[tuple[int, str], int] = {
+            (year, code): last for year, code, last in db.session.execute(counters)
+        }
 
     def leads(self, count: int, first: int, at: datetime) -> Iterator[dict[str, Any]]:
         for ident in range(first, first + count):
@@ -145,7 +161,7 @@ class _Board:
         year = reported.year
         self.counters[year, code] = last = self.counters.get((year, code), 0) + 1
         role = dice.choice(ROLES) if stage is not Stage.LEAD else None
-        chain, link = dice.choice(self.links) if role and role is not ChainRole.NONE else (None, None)
+        on_chain = dice.choice(self.links) if role and role is not ChainRole.NONE else None
         planned = dice.randrange(5, 400) * 1_000_000
         agreed = planned - planned // dice.randrange(5, 60) // 10_000 * 10_000 if signed else None
         started = entered - timedelta(days=dice.randrange(20)) if stage is Stage.LANDED else None
@@ -169,8 +185,8 @@ class _Board:
             "first_reporter": "样例",
             "first_reported_at": at,
             "first_reported_on": reported,
-            "chain_id": chain,
-            "link_id": link,
+            "chain_id": on_chain[0] if on_chain else None,
+            "link_id": on_chain[1] if on_chain else None,
             "chain_role": role,
             "stage": stage,
             "status": status,
@@ -225,10 +241,9 @@ def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _set_sequence(following: int) -> None:
+def _set_sequences() -> None:
     """PostgreSQL counts ids by sequences, which rows with ids of their own do not move."""
     if db.engine.dialect.name == "postgresql":
-        for table in ("lead", "enterprise"):
-            db.session.execute(
-                select(func.setval(f"{table}_id_seq", select(func.max(db.metadatas[None].tables[table].c.id)).scalar_subquery()))
-            )
+        for model in (Lead, Enterprise):
+            newest = select(func.max(model.id)).scalar_subquery()
+            db.session.execute(select(func.setval(f"{model.__tablename__}_id_seq", newest)))

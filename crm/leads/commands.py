@@ -25,6 +25,7 @@ from .filters import LeadFilter
 from .gates import GateNotMet
 from .lights import light_of
 from .moves import advance_lead
+from .print_commands import print_group
 from .queries import all_rows
 from .scope import lead_by_number
 from .states import Stage
@@ -46,9 +47,7 @@ def list_leads(stage: str | None, county: str | None, as_json: bool) -> None:
     """List leads of every status, longest in their stage first."""
     if county and region_by_code(county) is None:
         raise NotFound(_("没有编码为 %(code)s 的地区", code=county))
-    asked = LeadFilter(
-        stage=(Stage(stage),) if stage else (), county=(county,) if county else (), status=()
-    )
+    asked = LeadFilter(stage=(Stage(stage),) if stage else (), county=(county,) if county else (), status=())
     today = clock.today()
     rows = [told(row, today) for row in all_rows(_system(), asked, today)]
     if as_json:
@@ -162,4 +161,4 @@ def _reader(username: str) -> Reader:
     return reader_for(user, origin="crm")
 
 
-commands = [leads, bench]
+commands = [leads, bench, print_group]

@@ -86,7 +86,7 @@ class LeadFilter:
                 problems.append(str(wrong))
         status_texts = _listed(args, "status")
         status: tuple[Status, ...] = (Status.ACTIVE,)
-        if status_texts == (ANY_STATUS,):
+        if ANY_STATUS in status_texts:
             status = ()
         elif status_texts:
             status = words("status", Status) or status

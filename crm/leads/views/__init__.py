@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("leads", __name__, url_prefix="/leads")
 
-from . import editing, evidence, moving, pages, prints  # noqa: E402, F401 – they hang their routes on bp
+from . import board, editing, evidence, filtering, listing, moving, pages, prints  # noqa: E402, F401 – they hang their routes on bp

@@ -33,6 +33,7 @@ from ..queries import pending_requests
 from ..scope import can_confirm, can_edit, lead_by_number
 from ..states import REASONS, MoveKind, RequestState, Stage
 from . import bp
+from .board import moved_parts
 from .shown import missing_parts
 
 
@@ -93,9 +94,7 @@ def move(number: str) -> ResponseReturnValue:
     except DomainError as refusal:
         return _missing_page(lead, to, int(refusal.status), refusal.message)
     if wants_fragment():
-        response = make_response(render_template("leads/_moved.html", lead=lead, requested=asked is not None, to=to))
-        response.headers["HX-Trigger"] = "lead-moved"
-        return response
+        return make_response(moved_parts(lead, requested=asked is not None, to=to, today=clock.today()))
     return see_other(back)
 
 
