@@ -97,13 +97,18 @@ def drawn(entries: tuple[Entry, ...], reader: Reader) -> list[dict[str, Any]]:
 
 
 def is_current(endpoint: str, here: list[str]) -> bool:
-    """Whether the page belongs to the entry: its very endpoint, or its room when no other entry is nearer."""
-    if here == endpoint.split("."):
-        return True
-    taken = {entry.endpoint for _title, entries in NAVIGATION for entry in entries}
-    room = endpoint.split(".")[0]
-    first = next((e.endpoint for _t, es in NAVIGATION for e in es if e.endpoint.startswith(room + ".")), None)
-    return here[0] == room and room != "home" and ".".join(here) not in taken and endpoint == first
+    """Whether the page belongs to the entry: the room's entry whose word begins the page's (``units.regions`` for
+    ``units.region_edit``), else the room's index, else its first entry."""
+    room, page = here[0], here[-1]
+    if endpoint.split(".")[0] != room or room == "home":
+        return here == endpoint.split(".")
+    ours = [e.endpoint.split(".")[1] for _t, es in NAVIGATION for e in es if e.endpoint.startswith(room + ".")]
+    nearest = next((word for word in ours if page == word), None)
+    nearest = nearest or next(
+        (word for word in ours if word != "index" and page.startswith(word.removesuffix("s"))), None
+    )
+    nearest = nearest or ("index" if "index" in ours else ours[0])
+    return endpoint == f"{room}.{nearest}"
 
 
 def languages() -> list[tuple[str, str, str]]:
