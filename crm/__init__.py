@@ -83,6 +83,7 @@ def wire() -> None:
     """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
     from .accounts import kept as accounts
     from .accounts.roles import PERMISSIONS, ROLES
+    from .accounts.standing_in import WorkTransferred, count_work
     from .activities import evidence as activity_evidence
     from .activities import panels as activity_panels
     from .activities import queries as activity_queries
@@ -99,6 +100,7 @@ def wire() -> None:
     from .files import owners, tidying
     from .files.events import AttachmentVoided
     from .leads import evidence as lead_evidence
+    from .leads import handover as lead_handover
     from .leads.timeline import add_source
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
@@ -107,6 +109,8 @@ def wire() -> None:
     from .workbooks.csvfile import csv_response
 
     listen(RequestRefused, record_refusal)
+    listen(WorkTransferred, lead_handover.hand_over)
+    count_work(lead_handover.TITLE, lead_handover.count_in_hand)
 
     exporting.write_with(csv_response)
     titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select, update
 
 from crm.audit.operations import record
 from crm.core import clock
@@ -16,6 +17,8 @@ from crm.core.announce import announce
 from crm.core.db import db, locked
 from crm.core.errors import DomainError, Forbidden, NotFound
 from crm.core.reader import Reader
+from crm.units.models import Officer
+from crm.units.operations import end_officer, save_officer
 
 from .models import Deputy, User, UserSession
 from .queries import possible_deputies, possible_successors
@@ -122,9 +125,45 @@ def count_work(title: Any, count: Callable[[User], int]) -> None:
     _work[:] = [kind for kind in _work if str(kind.title) != str(title)] + [Work(title, count)]
 
 
-def work_of(user: User) -> list[tuple[Any, int]]:
-    """What the person has in hand, kind by kind."""
-    return [(kind.title, kind.count(user)) for kind in _work]
+def work_of(user: User, on: date) -> list[tuple[Any, int]]:
+    """What the person has in hand, kind by kind; the duty of liaison or leader first."""
+    duties = (_l("联络员、责任领导职责"), len(duties_of(user, on)))
+    return [duties, *((kind.title, kind.count(user)) for kind in _work)]
+
+
+def duties_of(user: User, on: date) -> Sequence[Officer]:
+    """The liaison's or leader's duties the person holds in their unit on that day."""
+    if user.unit_id is None:
+        return []
+    return db.session.scalars(
+        select(Officer).where(
+            Officer.unit_id == user.unit_id,
+            Officer.name == user.name,
+            or_(Officer.since.is_(None), Officer.since <= on),
+            or_(Officer.until.is_(None), Officer.until >= on),
+        )
+    ).all()
+
+
+def hand_over_duty(giver: User, taker: User, *, by: Reader, at: datetime) -> None:
+    """The unit's liaison is the successor from today on; the one before ended yesterday."""
+    today = clock.date_of(at)
+    for officer in duties_of(giver, today):
+        values: dict[str, Any] = {
+            "name": taker.name,
+            "duty": officer.duty,
+            "title": taker.title,
+            "phone": taker.phone or "",
+        }
+        before = today - timedelta(days=1)
+        if officer.since is not None and officer.since > before:  # began today: the name is all that changes
+            save_officer(
+                unit_id=officer.unit_id, officer_id=officer.id, values=values, version=officer.version, by=by, at=at
+            )
+            continue
+        end_officer(unit_id=officer.unit_id, officer_id=officer.id, until=before, version=officer.version, by=by, at=at)
+        values = {**values, "since": today, "until": None}
+        save_officer(unit_id=officer.unit_id, officer_id=None, values=values, version=None, by=by, at=at)
 
 
 def transfer_work(*, from_id: int, to_id: int, by: Reader, at: datetime) -> None:
@@ -139,7 +178,8 @@ def transfer_work(*, from_id: int, to_id: int, by: Reader, at: datetime) -> None
     if to_id not in {user.id for user in possible_successors(giver)}:
         raise DomainError(_("接手人要与移交人同单位（同地区）、同角色，否则看不到这些工作"), field="to_id")
     taker = locked(User, to_id)
-    counts = {str(title): (count, 0) for title, count in work_of(giver)}
+    counts = {str(title): (count, 0) for title, count in work_of(giver, clock.date_of(at))}
+    hand_over_duty(giver, taker, by=by, at=at)
     announce(WorkTransferred(from_user=giver, to_user=taker, by=by, at=at))
     record(
         action="account:transfer",

@@ -17,7 +17,7 @@ from crm.core.errors import DomainError, NotFound, StaleEdit
 from crm.core.reader import Reader
 
 from .models import CalendarDay, Campaign
-from .queries import CLOCK_FIELDS, take_calendar
+from .queries import CLOCK_FIELDS, forget_clocks, take_calendar
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def create_campaign(*, year: int, by: Reader, at: datetime) -> Campaign:
     db.session.flush()
     record(action="campaign:create", by=by, at=at, subject=made)
     if before:
+        forget_clocks()
         announce(ClocksChanged(by=by, at=at))
     return made
 
@@ -75,6 +76,7 @@ def edit_campaign(
     if changes:
         record(action="campaign:edit", by=by, at=at, subject=campaign, changes=changes)
     if changes.keys() & set(CLOCK_FIELDS):
+        forget_clocks()
         announce(ClocksChanged(by=by, at=at))
     return campaign
 

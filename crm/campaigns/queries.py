@@ -58,6 +58,12 @@ def clocks(on: date) -> Clocks:
     return kept[on]
 
 
+def forget_clocks() -> None:
+    """After a change in this very request: whoever asks again reads anew."""
+    if has_request_context():
+        g.pop("clocks", None)
+
+
 def clocks_of(campaign: Campaign) -> Clocks:
     """The campaign's clock lengths as plain values."""
     return Clocks(**{field: getattr(campaign, field) for field in CLOCK_FIELDS})

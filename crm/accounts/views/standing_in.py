@@ -138,7 +138,7 @@ def transfer(user_id: int) -> ResponseReturnValue:
             "accounts/transfer.html",
             form=form,
             account=user,
-            work=standing_in.work_of(user),
+            work=standing_in.work_of(user, clock.today()),
             none=not people,
             back=back(user_id),
             **extra,
