@@ -23,9 +23,17 @@ class NoSuchForm(AssertionError):
 
 
 def read_form(html: str, *, action: str | None = None, here: str = "") -> FilledForm:
-    """The form of a page that posts: the only one, or the one whose address contains ``action``."""
+    """The form of a page that posts: the only one, or the one whose address contains ``action``.
+
+    Without ``action`` the forms of the shell around ``<main>`` (signing out, preferences) are passed over.
+    """
     root = html5lib.parse(html, namespaceHTMLElements=False)
-    forms = [form for form in root.iter("form") if (form.get("method") or "get").lower() == "post"]
+    place = root.find(".//main") if action is None else None
+    forms = [
+        form
+        for form in (root if place is None else place).iter("form")
+        if (form.get("method") or "get").lower() == "post"
+    ]
     shown = [form.get("action") or "" for form in forms]
     fitting = [form for form in forms if action is None or action in (form.get("action") or "")]
     if len(fitting) != 1:

@@ -147,16 +147,9 @@ class UnitPairingForm(Form):
 
     @property
     def own_values(self) -> dict[str, Any]:
-        """The pairing's columns but kind; empty texts are empty, not none."""
-        return {
-            "region_id": self.region_id.data,
-            "unit_id": self.unit_id.data,
-            "leader_name": self.leader_name.data or "",
-            "leader_title": self.leader_title.data or "",
-            "since": self.since.data,
-            "until": self.until.data,
-            "source": self.source.data or "",
-        }
+        """The pairing's columns but kind, of the fields this kind has; empty texts are empty, not none."""
+        texts = ("leader_name", "leader_title", "source")
+        return {name: (data or "") if name in texts else data for name, data in self.values.items()}
 
 
 TEAM_ROLES: Sequence[Any] = (_l("组长"), _l("副组长"), _l("成员"), _l("联络"))
