@@ -28,7 +28,7 @@ def add_contact(*, enterprise: Enterprise, values: Mapping[str, Any], by: Reader
     contact = Contact(enterprise_id=row.id, created_at=at, **_checked(values))
     db.session.add(contact)
     db.session.flush()
-    record(action="contact:add", by=by, at=at, subject=contact, ref=row.name, changes=_hidden(values))
+    record(action="contact:create", by=by, at=at, subject=contact, ref=row.name, changes=_hidden(values))
     return contact
 
 

@@ -396,7 +396,7 @@ def test_contacts_are_added_and_changed(app: Flask, sign_in: SignIn) -> None:
     page = text(browser.get(f"/enterprises/{ident}"))
     assert "<script>alert" not in page
     assert "8888 6666" not in page
-    added = last_audit("contact:add")
+    added = last_audit("contact:create")
     assert "alert" not in repr(added.changes)
     contact_id = db.session.scalar(select(Contact.id))
     edit = browser.get(f"/enterprises/contacts/{contact_id}/edit")
