@@ -105,6 +105,7 @@ def wire() -> None:
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
+    from .targets import panels as target_panels
     from .units import kept as units
     from .workbooks.csvfile import csv_response
 
@@ -131,6 +132,9 @@ def wire() -> None:
     hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
     hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
     hang("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
+    hang("enterprise", Panel("targets", target_panels.on_enterprise, "targets/_panel.html", place="side"))
+    hang("unit", Panel("targets", target_panels.on_unit, "targets/_panel.html", place="side"))
+    hang("region", Panel("targets", target_panels.on_region, "targets/_panel.html", place="side"))
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)

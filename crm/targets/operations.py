@@ -121,7 +121,7 @@ def convert_target(
     row = locked(Target, target.id)
     if row.state == TargetState.CONVERTED and row.lead is not None:
         return row.lead
-    row = _open(row, None, by)
+    _refuse_closed(row, by)
     _refuse_move(row, TargetState.CONVERTED)
     if not intention.strip():
         raise DomainError(_("请写明投资意向，一句话即可"), field="intention")
@@ -168,13 +168,17 @@ def _move(row: Target, values: Mapping[str, Any], *, by: Reader, at: datetime, n
 
 def _open(target: Target, version: int | None, by: Reader) -> Target:
     row = locked(Target, target.id)
+    _refuse_closed(row, by)
+    if version is not None and row.version != version:
+        raise StaleEdit(_("刚有人改过这家目标企业，请核对后再保存"))
+    return row
+
+
+def _refuse_closed(row: Target, by: Reader) -> None:
     if row.voided_at is not None:
         raise DomainError(_("这家目标企业已作废，不能再改"))
     if by.role != "system" and not may_edit(row, by):
         raise Forbidden(_("这家目标企业由别的单位负责，你不能改"), permission="target:edit")
-    if version is not None and row.version != version:
-        raise StaleEdit(_("刚有人改过这家目标企业，请核对后再保存"))
-    return row
 
 
 def _refuse_move(row: Target, to: TargetState) -> None:
