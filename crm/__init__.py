@@ -90,6 +90,7 @@ def wire() -> None:
     from .audit import exporting, titles
     from .audit.operations import record_refusal
     from .campaigns import kept as campaigns
+    from .campaigns.operations import ClocksChanged
     from .chains import kept as chains
     from .core import start
     from .core.announce import listen
@@ -101,6 +102,7 @@ def wire() -> None:
     from .files.events import AttachmentVoided
     from .leads import evidence as lead_evidence
     from .leads import handover as lead_handover
+    from .leads.reclocking import reclock
     from .leads.timeline import add_source
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
@@ -111,6 +113,7 @@ def wire() -> None:
 
     listen(RequestRefused, record_refusal)
     listen(WorkTransferred, lead_handover.hand_over)
+    listen(ClocksChanged, reclock)
     count_work(lead_handover.TITLE, lead_handover.count_in_hand)
 
     exporting.write_with(csv_response)

@@ -46,8 +46,8 @@ class UserForm(Form):
     role = ChoiceField(
         _l("角色"), choices=list(ROLES.items()), blank=_l("请选择"), validators=[required(_l("请选角色"))]
     )
-    unit_id = ChoiceField(_l("单位"), coerce=int, choices=unit_choices, blank=_l("无"))
-    region_id = ChoiceField(_l("地区"), coerce=int, choices=region_choices, blank=_l("无"))
+    unit_id = ChoiceField(_l("所属单位"), coerce=int, choices=unit_choices, blank=_l("无"))
+    region_id = ChoiceField(_l("所在地区"), coerce=int, choices=region_choices, blank=_l("无"))
 
     @property
     def entered(self) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def export() -> ResponseReturnValue:
     with writing():
         note = "&".join(f"{name}={value}" for name, value in in_address(narrowed).items())
         record(action="audit:export", by=current_reader(), at=at, note=note)
-    headings = [_("时间"), _("谁"), _("单位"), _("代理"), _("动作"), _("对象"), _("说明"), _("来自"), _("被拒绝")]
+    headings = [_("时间"), _("谁"), _("所属单位"), _("代理"), _("动作"), _("对象"), _("说明"), _("来自"), _("被拒绝")]
     rows = [
         (
             clock.local(entry.at).strftime("%Y-%m-%d %H:%M:%S"),

@@ -46,7 +46,7 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
             Entry("units.index", _l("单位"), "building-community"),
             Entry("ledgers.index", _l("台账导入"), "table-import"),
             Entry("campaigns.show", _l("行动设置"), "settings"),
-            Entry("accounts.index", _l("账号"), "users"),
+            Entry("accounts.index", _l("账号管理"), "users"),
             Entry("audit.index", _l("操作日志"), "history"),
         ),
     ),
