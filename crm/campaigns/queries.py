@@ -80,5 +80,5 @@ def calendar_days(year: int) -> Sequence[CalendarDay]:
 
 def take_calendar() -> None:
     """Tell the working-day count of the office's own days; another process may have changed them since."""
-    rows = db.session.execute(select(CalendarDay.day, CalendarDay.works)).tuples()
-    workdays.set_overrides(dict(rows.all()))
+    rows = db.session.execute(select(CalendarDay.day, CalendarDay.works))
+    workdays.set_overrides({row.day: row.works for row in rows})

@@ -19,6 +19,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField, StringField
 from wtforms import validators as v
+from wtforms.fields.choices import Choice
 from wtforms.widgets import TextInput
 
 from .errors import DomainError
@@ -185,15 +186,19 @@ class DayField(Field):  # type: ignore[misc]
 class ChoiceField(SelectField):  # type: ignore[misc]
     """One of a list; "" is "not chosen" and comes back as None."""
 
-    def __init__(self, *args: Any, blank: Any = None, coerce: Any = str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, blank: Any = None, coerce: Any = str, choices: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, coerce=lambda x: coerce(x) if x not in ("", None, "None") else None, **kwargs)
         self.blank = blank
+        self.choices = choices  # pairs of (value, label), or what gives them
 
-    def iter_choices(self) -> Iterable[Any]:
+    def iter_choices(self) -> Iterable[Choice]:
         if self.blank is not None:
-            yield ("", self.blank, self.data is None, {})
+            yield Choice("", self.blank, self.data is None, {})
         for value, label in self._pairs():
-            yield (value, label, value == self.data, {})
+            yield Choice(value, label, value == self.data, {})
+
+    def has_groups(self) -> bool:
+        return False
 
     def _pairs(self) -> list[tuple[Any, Any]]:
         choices = self.choices() if callable(self.choices) else self.choices or []

@@ -27,7 +27,7 @@ from .facts import gate_states
 from .gates import FactState
 from .lights import light_of
 from .models import Lead
-from .queries import notes_of
+from .queries import moves_of, notes_of
 from .states import Light as Colour
 from .states import Stage, Status
 from .timeline import happenings, stage_days
@@ -188,7 +188,7 @@ def _summary(lead: Lead, states: Sequence[FactState]) -> str:
 
 
 def _stages(lead: Lead, today: date, states: Sequence[FactState]) -> list[StageCell]:
-    spent = stage_days(lead)
+    spent = stage_days(moves_of(lead))
     lacking = sum(not state.met for state in states)
     cells = []
     for stage in Stage:

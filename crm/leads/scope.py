@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from crm.core.db import db
 from crm.core.errors import Forbidden, NotFound
@@ -50,9 +51,16 @@ def introduced_leads(reader: Reader) -> Select[Lead]:
     return select(Lead).where(condition, Lead.unit_id.is_distinct_from(reader.unit_id))
 
 
+WHOLE = tuple(
+    joinedload(getattr(Lead, name))
+    for name in ("enterprise", "county", "unit", "introducer", "first_unit", "chain", "link", "contact")
+)
+"""What every page of a lead shows beside the lead itself, in one question."""
+
+
 def lead_by_number(number: str, reader: Reader) -> Lead:
     """The lead of that number. Raises ``NotFound`` when there is none or it is out of the reader's scope."""
-    lead: Lead | None = db.session.scalar(visible_leads(reader).where(Lead.number == number))
+    lead: Lead | None = db.session.scalar(visible_leads(reader).where(Lead.number == number).options(*WHOLE))
     if lead is None:
         raise NotFound(_("没有线索 %(number)s，或不在你的可见范围内。请核对编号", number=number))
     return lead

@@ -16,7 +16,7 @@ from crm.core.db import db
 from crm.core.money import wan
 from crm.core.reader import Reader
 
-from .models import Lead, LeadMove
+from .models import Lead, LeadMove, Voucher
 from .queries import moves_of, notes_of, vouchers_of
 from .states import MoveKind, Stage
 
@@ -48,12 +48,23 @@ def add_source(source: Source) -> None:
         _sources.append(source)
 
 
-def happenings(lead: Lead, reader: Reader, kind: str = "") -> list[Happening]:
-    """All that happened, newest first; ``kind`` keeps only one sort (activity, progress, stage, money, edit)."""
-    found = [*_moves(lead), *_notes(lead), *_vouchers(lead), *_edits(lead)]
+def happenings(
+    lead: Lead,
+    reader: Reader,
+    kind: str = "",
+    *,
+    moves: Sequence[LeadMove] | None = None,
+    vouchers: Sequence[Voucher] | None = None,
+) -> list[Happening]:
+    """All that happened, newest first; ``kind`` keeps only one sort (activity, progress, stage, money); edits only when asked."""
+    if kind == "edit":
+        return _edits(lead)
+    found = [*_moves(moves_of(lead) if moves is None else moves), *_notes(lead)]
+    found += _vouchers(vouchers_of(lead) if vouchers is None else vouchers)
     for source in _sources:
         found.extend(source(lead, reader))
-    found = [item for item in found if item.kind == kind] if kind else [item for item in found if item.kind != "edit"]
+    if kind:
+        found = [item for item in found if item.kind == kind]
     return sorted(found, key=lambda item: (item.on, item.order), reverse=True)
 
 
@@ -88,7 +99,7 @@ def move_sentence(move: LeadMove) -> str:
     return f"{text}（{detail}）" if detail else text
 
 
-def _moves(lead: Lead) -> list[Happening]:
+def _moves(moves: Sequence[LeadMove]) -> list[Happening]:
     return [
         Happening(
             on=move.on,
@@ -101,7 +112,7 @@ def _moves(lead: Lead) -> list[Happening]:
                 move.kind, "history"
             ),
         )
-        for move in moves_of(lead)
+        for move in moves
     ]
 
 
@@ -119,9 +130,9 @@ def _notes(lead: Lead) -> list[Happening]:
     return found
 
 
-def _vouchers(lead: Lead) -> list[Happening]:
+def _vouchers(vouchers: Sequence[Voucher]) -> list[Happening]:
     found = []
-    for voucher in vouchers_of(lead):
+    for voucher in vouchers:
         text = _(
             "到位 %(amount)s 万元，%(document)s，%(origin)s",
             amount=wan(voucher.yuan),
@@ -159,10 +170,10 @@ def _edits(lead: Lead) -> list[Happening]:
     ]
 
 
-def stage_days(lead: Lead) -> dict[Stage, int]:
-    """Working days spent in each stage already left."""
+def stage_days(moves: Sequence[LeadMove]) -> dict[Stage, int]:
+    """Working days spent in each stage already left, by the lead's history (newest first)."""
     spent: dict[Stage, int] = {}
-    for move in moves_of(lead):
+    for move in moves:
         if move.from_stage is not None and move.days_in_stage is not None and move.from_stage not in spent:
             spent[move.from_stage] = move.days_in_stage
     return spent

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import Choice
 
 from crm.core.forms import ChoiceField
 
@@ -40,6 +41,6 @@ class AnswerField(ChoiceField):
         )
 
     def iter_choices(self) -> Any:
-        yield ("", self.blank, self.data is None, {})
+        yield Choice("", self.blank, self.data is None, {})
         for value, label in self._pairs():
-            yield ("yes" if value else "no", label, value is self.data, {})
+            yield Choice("yes" if value else "no", label, value is self.data, {})

@@ -218,7 +218,8 @@ def _request(request_id: int) -> MoveRequest:
     return found
 
 
-@bp.route("/requests/<int:request_id>", methods=["GET", "POST"])
+@bp.get("/requests/<int:request_id>")
+@bp.post("/requests/<int:request_id>/confirm", endpoint="confirm")
 @requires("lead:confirm")
 def decide(request_id: int) -> ResponseReturnValue:
     """Look at a request with everything its gate asks, and confirm it."""

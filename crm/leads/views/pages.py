@@ -21,14 +21,15 @@ from crm.enterprises.operations import create_enterprise, use_existing
 from crm.enterprises.queries import Match, find_matches, get_enterprise
 from crm.files.queries import attachments_of
 
-from ..facts import gate_states
+from ..facts import facts_of
 from ..forms.facts import NewLeadForm
 from ..forms.money import FILE_KINDS
+from ..gates import review
 from ..lights import light_of
 from ..models import Lead
 from ..moves import pending_request
 from ..operations import create_lead, edit_lead
-from ..queries import near_matches, vouchers_of
+from ..queries import moves_of, near_matches, vouchers_of
 from ..scope import can_confirm, can_edit, introduced_leads, lead_by_number
 from ..states import REASONS, STATUS_MOVES, MoveKind, Stage, Status
 from ..timeline import happenings
@@ -56,11 +57,12 @@ def lead_context(lead: Lead, kind: str, today: Any) -> dict[str, Any]:
     reader = current_reader()
     may_edit = can_edit(lead, reader) and lead.status is Status.ACTIVE
     following = lead.stage.next
-    states = gate_states(lead, following, today) if following and not lead.is_closed else []
+    facts, moves, vouchers = facts_of(lead, today), moves_of(lead), vouchers_of(lead)
+    states = review(facts, following) if following and not lead.is_closed else []
     return {
         "lead": lead,
         "light": light_of(lead, today),
-        "stepper": stepper_cells(lead, today),
+        "stepper": stepper_cells(lead, facts, moves, today),
         "money": money_cells(lead),
         "following": following,
         "missing": missing_parts(lead, states, reader, may_edit=may_edit),
@@ -68,8 +70,8 @@ def lead_context(lead: Lead, kind: str, today: Any) -> dict[str, Any]:
         "may_change": can_edit(lead, reader),
         "may_confirm": can_confirm(lead, reader),
         "pending": pending_request(lead) if lead.requested_stage else None,
-        "events": timeline_items(happenings(lead, reader, kind), today),
-        "vouchers": vouchers_of(lead),
+        "events": timeline_items(happenings(lead, reader, kind, moves=moves, vouchers=vouchers), today),
+        "vouchers": vouchers,
         "files": attachments_of("lead", lead.id),
         "file_kinds": dict(FILE_KINDS),
         "activity_url": fact_url(lead, "activity", reader) if reader.can("activity:log") else None,

@@ -13,10 +13,9 @@ from crm.core.money import wan
 from crm.core.reader import Reader
 from crm.core.workdays import working_days
 
-from ..facts import facts_of
 from ..forms.facts import PART_OF
-from ..gates import FactState, review
-from ..models import Lead
+from ..gates import Facts, FactState, review
+from ..models import Lead, LeadMove
 from ..states import Stage
 from ..timeline import Happening, stage_days
 
@@ -64,10 +63,9 @@ def missing_parts(lead: Lead, states: Sequence[FactState], reader: Reader, *, ma
     }
 
 
-def stepper_cells(lead: Lead, today: date) -> list[dict[str, Any]]:
+def stepper_cells(lead: Lead, facts: Facts, moves: Sequence[LeadMove], today: date) -> list[dict[str, Any]]:
     """The four stages with days, milestones and what is missing ahead."""
-    spent = stage_days(lead)
-    facts = facts_of(lead, today)
+    spent = stage_days(moves)
     marks: dict[Stage, list[tuple[str, date | None]]] = {
         Stage.LEAD: [(_("首报"), lead.first_reported_on)],
         Stage.NEGOTIATION: [
