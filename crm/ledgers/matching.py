@@ -280,7 +280,7 @@ def nameless_enterprises(names: Iterable[str], county_ids: Iterable[int]) -> dic
             )
             .order_by(Enterprise.id)
         )
-        for name, ident in db.session.execute(statement).tuples():
+        for name, ident in db.session.execute(statement):
             found[name].append(ident)
     return found
 
@@ -316,7 +316,7 @@ def pair_units(county_ids: Iterable[int], on: date) -> dict[int, Unit]:
             .where(Pairing.kind == PairingKind.UNIT_COUNTY, Pairing.region_id.in_(chunk), in_force(on))
             .order_by(Pairing.since, Pairing.id)
         )
-        for region_id, unit in db.session.execute(statement).tuples():
+        for region_id, unit in db.session.execute(statement):
             found[region_id] = unit  # the latest begun wins, as in units.queries.supporting_unit
     return found
 

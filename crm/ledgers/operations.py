@@ -25,6 +25,7 @@ from crm.leads.models import Lead
 from crm.leads.operations import add_progress, create_lead, edit_lead
 
 from . import matching
+from .files import PARENT
 from .kept import frozen
 from .models import LedgerImport, LedgerImportRow
 from .planning import EnterprisePlan, Plan, PlannedRow, as_rejected
@@ -34,8 +35,6 @@ from .sources import Options
 from .stand import stands
 from .states import Choice, Fate, ImportState
 
-PARENT = "ledger_import"
-"""Whose an uploaded ledger is, to the files room."""
 _LOCK = 5_208_810
 """PostgreSQL's advisory lock: imports are applied and undone one after the other."""
 
