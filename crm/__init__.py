@@ -100,11 +100,11 @@ def wire() -> None:
     from .enterprises import industries
     from .files import owners, tidying
     from .files.events import AttachmentVoided
+    from .home.demo import starting as demo
     from .leads import evidence as lead_evidence
     from .leads import handover as lead_handover
     from .leads.reclocking import reclock
     from .leads.timeline import add_source
-    from .ledgers import files as ledger_files
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
@@ -128,7 +128,6 @@ def wire() -> None:
         titles.lead_to(kind, endpoint, parameter, filled_by)
     owners.add("activity", activity_evidence.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
-    owners.add(ledger_files.PARENT, ledger_files.OWNER)
     listen(AttachmentVoided, lead_evidence.recount)
 
     for source in (activity_queries.timeline, screening_queries.timeline):
@@ -149,6 +148,7 @@ def wire() -> None:
     start.step("sample officers", units.load_sample_officers)
     start.step("campaign", campaigns.load_campaign)
     start.step("sample sign-ins", accounts.load_sample_sign_ins)
+    start.step("sample data", demo.load_samples)
 
     start.check(accounts.refuse_samples_in_production)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,12 +47,26 @@ def campaigns() -> Sequence[Campaign]:
     return db.session.scalars(select(Campaign).order_by(Campaign.year.desc())).all()
 
 
+_held: ContextVar[dict[date, Clocks] | None] = ContextVar("clocks_held", default=None)
+
+
+@contextmanager
+def clocks_read_once() -> Iterator[None]:
+    """Within, the clocks of each day are read once: for many writes in one transaction (an import, the samples)."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def clocks(on: date) -> Clocks:
     """The clock lengths in force on that day (the defaults when there is no campaign), read once per request.
 
     The office's calendar days are taken along: whoever counts working days asks here for how many first.
     """
-    kept: dict[date, Clocks] = g.setdefault("clocks", {}) if has_request_context() else {}
+    held = _held.get()
+    kept: dict[date, Clocks] = held if held is not None else g.setdefault("clocks", {}) if has_request_context() else {}
     if on not in kept:
         take_calendar()
         campaign = current_campaign(on)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 WANGMO, ZHIJIN, CHANGSHUN, ZHENNING, ZHENFENG, YINJIANG = "522326", "520524", "522729", "520423", "522325", "520625"
-FOOD, ELECTRONICS, BATTERY, PHOSPHORUS, TOURISM = (
+FOOD, ELECTRONICS, BATTERY, PHOSPHORUS, TOURISM, BAMBOO = (
     "eco-food",
     "electronics",
     "battery-materials",
     "phosphorus",
     "mountain-tourism",
+    "sample-bamboo",
 )
 
 
@@ -55,8 +56,6 @@ class Deal:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-BAMBOO = "竹产业链还没有列入年度重点链，先按不涉链登记"
-
 DEALS = (
     # 线索
     Deal("珠江电子材料有限公司", "电子浆料生产线", ZHIJIN, f"{ELECTRONICS}/电子材料与元器件", "build", 26_000, 62, 34,
@@ -77,8 +76,8 @@ DEALS = (
     Deal("泉州石雕工艺有限公司", "石雕旅游商品", YINJIANG, f"{TOURISM}/旅游商品", "fill", 1_500, 5, 1, hq="福建", bare=True),
     Deal("滇池花卉有限公司", "鲜切花冷藏库", CHANGSHUN, f"{FOOD}/仓储保鲜与冷链物流", "fill", 2_900, 90, 58, hq="云南"),
     # 洽谈
-    Deal("闽江竹木科技股份有限公司", "竹集成材及家居板材", WANGMO, "", "none", 18_000, 77, 5, nego=41, hq="福建", by="unit",
-         introducer="sfgw", key=True, land=60, off_chain=BAMBOO, screening="open", extra={"no_code": True, "framework": True}),
+    Deal("闽江竹木科技股份有限公司", "竹集成材及家居板材", WANGMO, f"{BAMBOO}/竹材精深加工", "build", 18_000, 77, 5, nego=41, hq="福建", by="unit",
+         introducer="sfgw", key=True, land=60, screening="open", extra={"no_code": True, "framework": True}),
     Deal("沪上冷链物流有限公司", "果蔬冷链集配中心", CHANGSHUN, f"{FOOD}/仓储保鲜与冷链物流", "fill", 9_600, 70, 22, nego=38,
          hq="上海", land=45),
     Deal("湘楚糖业有限公司", "红糖技改扩能", ZHENFENG, f"{FOOD}/精深加工", "strengthen", 5_200, 55, 10, nego=13, hq="湖南", land=18,
@@ -87,7 +86,7 @@ DEALS = (
          land=90, screening="conditional", pending=True),
     Deal("苏北饲料有限公司", "生物饲料", CHANGSHUN, f"{FOOD}/良种与种植养殖基地", "fill", 5_800, 82, 31, nego=38, hq="江苏"),
     Deal("赣江油茶有限公司", "油茶籽精炼", ZHENNING, f"{FOOD}/精深加工", "strengthen", 7_400, 50, 12, nego=19, hq="江西", land=30),
-    Deal("江南竹编有限公司", "竹编家居用品", YINJIANG, "", "none", 3_200, 47, 15, nego=16, hq="浙江", off_chain=BAMBOO),
+    Deal("江南竹编有限公司", "竹编家居用品", YINJIANG, f"{BAMBOO}/竹制品与家居", "fill", 3_200, 47, 15, nego=16, hq="浙江"),
     Deal("钱江智能灌溉有限公司", "节水灌溉设备", CHANGSHUN, f"{FOOD}/良种与种植养殖基地", "strengthen", 6_100, 31, 7, nego=9, hq="浙江"),
     Deal("海西环保设备有限公司", "畜禽粪污处理", ZHIJIN, "", "none", 4_500, 28, 5, nego=6, hq="福建", off_chain="环保设施，不涉链"),
     Deal("淮扬调味品有限公司", "辣椒制品", ZHENNING, f"{FOOD}/精深加工", "build", 4_800, 36, 3, nego=5, hq="江苏", by="unit"),
@@ -121,8 +120,8 @@ DEALS = (
          paid=((20, 260, "outside"),), hq="浙江", land=28, screening="passed"),
     Deal("粤海显示科技有限公司", "触控模组", ZHENNING, f"{ELECTRONICS}/显示与触控模组", "fill", 38_000, 170, 13, nego=120, signed=33,
          agreed=36_000, hq="广东", by="unit", key=True, land=110, screening="passed"),
-    Deal("赤水竹制品有限公司", "竹地板", WANGMO, "", "none", 5_400, 145, 7, nego=100, signed=27, agreed=5_000,
-         paid=((8, 120, "inside"),), hq="贵州", off_chain=BAMBOO, screening="passed"),
+    Deal("赤水竹制品有限公司", "竹地板", WANGMO, f"{BAMBOO}/竹材精深加工", "strengthen", 5_400, 145, 7, nego=100, signed=27, agreed=5_000,
+         paid=((8, 120, "inside"),), hq="贵州", screening="passed"),
     Deal("武夷农业科技有限公司", "食药用菌良种", YINJIANG, f"{FOOD}/良种与种植养殖基地", "strengthen", 4_100, 120, 6, nego=84, signed=18,
          agreed=4_000, hq="福建", screening="conditional", pending=False),
     Deal("嘉陵储能有限公司", "储能柜组装", ZHIJIN, f"{BATTERY}/储能系统", "build", 52_000, 200, 15, nego=150, signed=75, agreed=50_000,
@@ -139,8 +138,8 @@ DEALS = (
     Deal("粤北菌业有限公司", "食用菌工厂化栽培", CHANGSHUN, f"{FOOD}/良种与种植养殖基地", "fill", 11_000, 280, 23, nego=240, signed=180,
          landed=64, agreed=11_000, paid=((130, 2_000, "outside"), (55, 1_400, "outside")), hq="广东", by="unit", land=85,
          screening="passed"),
-    Deal("川南竹浆有限公司", "竹纤维制品", WANGMO, "", "none", 8_900, 300, 30, nego=250, signed=190, landed=80, agreed=8_900,
-         paid=((150, 1_800, "outside"), (72, 2_200, "outside")), hq="四川", off_chain=BAMBOO, by="unit", land=58,
+    Deal("川南竹浆有限公司", "竹纤维制品", WANGMO, f"{BAMBOO}/竹浆与竹纤维", "build", 8_900, 300, 30, nego=250, signed=190, landed=80, agreed=8_900,
+         paid=((150, 1_800, "outside"), (72, 2_200, "outside")), hq="四川", by="unit", land=58,
          screening="conditional"),
     Deal("吴越茶业有限公司", "抹茶精制", YINJIANG, f"{FOOD}/精深加工", "strengthen", 2_500, 310, 35, nego=270, signed=210, landed=120,
          produced=30, agreed=2_500, paid=((180, 700, "outside"), (90, 1_300, "outside")), hq="浙江", land=15, screening="passed"),

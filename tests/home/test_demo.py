@@ -1,0 +1,146 @@
+"""The sample data: marked, true to the rules, loaded once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from crm.activities.models import Activity, CoReport
+from crm.audit.models import AuditEntry
+from crm.campaigns.queries import clocks_read_once
+from crm.core import clock
+from crm.core.db import Base, db, writing
+from crm.enterprises.codes import is_credit_code
+from crm.enterprises.models import Contact, Enterprise
+from crm.files.models import Attachment
+from crm.files.operations import path_of
+from crm.home.demo import loading
+from crm.home.demo.deals import DEALS
+from crm.leads.facts import facts_of
+from crm.leads.gates import missing
+from crm.leads.lights import light_of
+from crm.leads.models import Lead, LeadTally, MoveRequest
+from crm.leads.states import Light, RequestState, Stage, Status
+from crm.leads.tally import recount
+from crm.screening.models import Screening
+from tests import databases
+
+
+@pytest.fixture
+def samples() -> Iterator[Flask]:
+    """The application as a first start in sample mode leaves it."""
+    house = databases.house("sqlite", "sample")
+    with house.app.app_context():
+        yield house.app
+
+
+def everything() -> dict[str, list[Any]]:
+    db.session.rollback()
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in Base.metadata.sorted_tables}
+
+
+def leads() -> list[Lead]:
+    return list(db.session.scalars(select(Lead)))
+
+
+def test_a_second_time_changes_nothing(samples: Flask) -> None:
+    before = everything()
+    assert loading.load(clock.now()) == 0
+    assert everything() == before
+
+
+def test_everything_says_that_it_is_a_sample(samples: Flask) -> None:
+    assert all(lead.is_sample for lead in leads())
+    for enterprise in db.session.scalars(select(Enterprise)):
+        assert enterprise.is_sample
+        assert enterprise.name.startswith(("样例·", "代号“"))
+        if enterprise.credit_code:
+            assert is_credit_code(enterprise.credit_code)
+            assert enterprise.credit_code.startswith("91520000MA6DT0")
+    for contact in db.session.scalars(select(Contact)):
+        assert contact.name.startswith("样例·")
+        assert contact.phone.startswith("1390000")
+    for activity in db.session.scalars(select(Activity)):
+        assert activity.is_sample
+        assert "样例" in activity.result
+        assert activity.entered_by.startswith("样例·")
+
+
+def test_all_stages_statuses_and_lights_are_there(samples: Flask) -> None:
+    today = clock.today()
+    found = leads()
+    assert {lead.stage for lead in found} == set(Stage)
+    assert {lead.status for lead in found} == set(Status)
+    lights = Counter(state.light for lead in found if (state := light_of(lead, today)) is not None)
+    assert set(lights) == set(Light)
+    words = {str(state.text) for lead in found if (state := light_of(lead, today)) is not None}
+    assert {"34 天无活动", "17 天无活动", "22 天无活动", "203 天未开工", "158 天未开工", "已投产", "已开工"} <= words
+    assert sum(lead.is_opening for lead in found) == 2
+    assert sum(lead.is_key for lead in found) >= 5
+    assert len({lead.county_id for lead in found}) == 6
+    states = Counter(db.session.scalars(select(MoveRequest.state)))
+    assert states[RequestState.PENDING] >= 3
+    assert states[RequestState.RETURNED] == 1
+    outcomes = Counter(db.session.scalars(select(Screening.outcome)))
+    assert set(map(str, outcomes)) == {"passed", "conditional", "refused", "None"}
+    assert (db.session.scalar(select(func.count(CoReport.id))) or 0) > 10
+
+
+def test_no_stage_was_reached_without_its_facts(samples: Flask) -> None:
+    today = clock.today()
+    with clocks_read_once():
+        for lead in leads():
+            if not lead.is_opening:
+                facts = facts_of(lead, today)
+                for stage in list(Stage)[1 : lead.stage.rank + 1]:
+                    lacking = [state.code for state in missing(facts, stage) if state.code != "screening"]
+                    assert not lacking, f"{lead.number} is {lead.stage} without {lacking}"
+
+
+def test_history_trail_and_sums_are_those_of_real_leads(samples: Flask) -> None:
+    for lead in leads():
+        trail = db.session.scalars(
+            select(AuditEntry.action).where(AuditEntry.subject_kind == "lead", AuditEntry.subject_id == lead.id)
+        ).all()
+        assert "lead:create" in trail
+        assert lead.number.startswith(f"GZ-{lead.first_reported_on.year if lead.first_reported_on else 0}-")
+    kept = everything()["lead_tally"]
+    with writing():
+        recount()
+    columns = [column for column in LeadTally.__table__.c if column.name != "id"]
+    plain = sorted(map(repr, db.session.execute(select(*columns).where(LeadTally.leads > 0))))
+    assert len(plain) <= len(kept)
+    assert sum(row.leads for row in db.session.scalars(select(LeadTally))) == len(DEALS)
+
+
+def test_entries_come_in_order_of_time(samples: Flask) -> None:
+    at = db.session.scalars(
+        select(AuditEntry.at).where(AuditEntry.origin == "sample data").order_by(AuditEntry.id)
+    ).all()
+    assert list(at) == sorted(at)
+    assert max(at) <= clock.now()
+
+
+def test_the_evidence_lies_in_the_data_folder(samples: Flask) -> None:
+    papers = db.session.scalars(select(Attachment)).all()
+    assert len(papers) > 15
+    for file in papers:
+        data = path_of(file.storage_id).read_bytes()
+        assert data.startswith(b"%PDF-")
+        assert b"SAMPLE - NOT A REAL DOCUMENT" in data
+        assert "样例" in file.name
+
+
+def test_a_load_that_fails_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything()
+    monkeypatch.setattr(loading, "DEALS", (*DEALS[:3], DEALS[0]))  # the same code name twice is no fault; a chain is
+    with pytest.raises(KeyError):  # the bare application has no sample chains
+        loading.load(clock.now())
+    assert everything() == before
+    files = [path for path in path_of("0" * 32).parent.parent.parent.rglob("*") if path.is_file()]
+    assert files == []
