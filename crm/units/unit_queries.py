@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, case, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from crm.core.db import db
@@ -83,10 +83,19 @@ def units_like(chosen: UnitFilter, on: date) -> Select[Unit]:
     return statement
 
 
+KIND_ORDER = {kind: str(place) for place, kind in enumerate(UnitKind)}
+BY_KIND = case(KIND_ORDER, value=Unit.kind, else_="9").concat(Unit.code)
+"""Units are ranked within their kind, so lists go kind by kind, then by code."""
+
+
 def page_of_units(chosen: UnitFilter, on: date, cursor: str | None) -> Page[Unit]:
-    """A page of the list, in code order."""
+    """A page of the list, kind by kind, in code order."""
     return paginate(
-        units_like(chosen, on), Sort(Unit.code, Unit.id), cursor=cursor, key_of=lambda u: (u.code, u.id), scalars=True
+        units_like(chosen, on),
+        Sort(BY_KIND, Unit.id),
+        cursor=cursor,
+        key_of=lambda u: (KIND_ORDER[u.kind] + u.code, u.id),
+        scalars=True,
     )
 
 

@@ -31,7 +31,7 @@ from .states import Capacity, OfficerDuty, Strength, UnitKind
 @bp.get("/units")
 @requires("unit:read")
 def index() -> ResponseReturnValue:
-    """Units by code, filtered by kind, capacity, strength, text, paired or not."""
+    """Units by kind and code, filtered by kind, capacity, strength, text, paired or not."""
     chosen, today = queries.UnitFilter.read(request.args), clock.today()
     found = queries.page_of_units(chosen, today, request.args.get("after"))
     return page(
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
 def units_csv() -> ResponseReturnValue:
     """The list as filtered, as CSV."""
     chosen, today = queries.UnitFilter.read(request.args), clock.today()
-    units = db.session.scalars(queries.units_like(chosen, today).order_by(Unit.code)).all()
+    units = db.session.scalars(queries.units_like(chosen, today).order_by(queries.BY_KIND)).all()
     pairings = queries.pairings_of_units(units, today)
     headings = [_("代码"), _("全称"), _("简称"), _("类别"), _("职能"), _("优势"), _("定点联系"), _("办公电话")]
     rows = [

@@ -258,6 +258,7 @@ def test_leaders_and_departments_of_a_prefecture(sign_in: SignIn, kind: str, ent
     assert "样例文件" in text(browser.get(done.location))
 
 
+@pytest.mark.each_engine
 def test_the_list_of_units_pages_by_key(sign_in: SignIn) -> None:
     for _number in range(60):
         units.unit()
@@ -269,6 +270,9 @@ def test_the_list_of_units_pages_by_key(sign_in: SignIn) -> None:
     pages = [set(re.findall(r'href="/units/([\w-]+)"', page.split("<tbody>")[1])) for page in (first, second)]
     assert [len(page) for page in pages] == [50, 35]
     assert not pages[0] & pages[1]
+    assert 'rel="prev"' not in first
+    back = next(part.split('"')[0] for part in second.split('rel="prev" href="')[1:]).replace("&amp;", "&")
+    assert set(re.findall(r'href="/units/([\w-]+)"', text(browser.get(back)).split("<tbody>")[1])) == pages[0]
 
 
 def test_markup_in_names_is_text(sign_in: SignIn) -> None:
