@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +15,8 @@ from crm.core.errors import NotFound, StaleEdit
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import page, submit
-from crm.workbooks.csvfile import csv_response
+from crm.printing.imprint import Imprint
+from crm.workbooks.csvfile import csv_response, xlsx_response
 
 from . import pairing_operations as operations
 from . import unit_queries as queries
@@ -22,7 +24,8 @@ from .blueprint import bp
 from .choices import pairing_region_choices, unit_choices
 from .forms import EndForm, ReasonForm, UnitPairingForm
 from .models import Pairing
-from .names_shown import local_name, local_short
+from .names_shown import english, local_name, local_short
+from .pairing_prints import PairingRow, render_pairings
 from .region_queries import officers_on, region_called
 from .states import OfficerDuty, PairingKind
 
@@ -45,11 +48,8 @@ def pairings() -> ResponseReturnValue:
     )
 
 
-@bp.get("/pairings.csv")
-@requires("unit:read")
-def pairings_csv() -> ResponseReturnValue:
-    """The list as filtered, as CSV."""
-    chosen, today = queries.PairingFilter.read(request.args), clock.today()
+def _listed(chosen: queries.PairingFilter, today: date) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Headings and rows of the filtered list, for exports."""
     headings = [
         *(_("市州"), _("地区名"), _("代码"), _("方式"), _("联系方"), _("联络员")),
         *(_("起日"), _("止日"), _("专班人数"), _("依据")),
@@ -69,7 +69,68 @@ def pairings_csv() -> ResponseReturnValue:
         )
         for pairing in queries.all_pairings(chosen, today)
     ]
-    return csv_response(f"{_('定点联系')}-{today.isoformat()}.csv", headings, rows)
+    return headings, rows
+
+
+@bp.get("/pairings.csv")
+@requires("unit:read")
+def pairings_csv() -> ResponseReturnValue:
+    """The list as filtered, as CSV."""
+    today = clock.today()
+    return csv_response(f"{_('定点联系')}-{today}.csv", *_listed(queries.PairingFilter.read(request.args), today))
+
+
+@bp.get("/pairings.xlsx")
+@requires("unit:read")
+def pairings_xlsx() -> ResponseReturnValue:
+    """The list as filtered, as a workbook."""
+    today, name = clock.today(), _("定点联系")
+    return xlsx_response(f"{name}-{today}.xlsx", name, *_listed(queries.PairingFilter.read(request.args), today))
+
+
+@bp.get("/pairings.pdf")
+@requires("unit:read")
+def pairings_pdf() -> ResponseReturnValue:
+    """The list as filtered, to print: A4 landscape."""
+    chosen, reader, now = queries.PairingFilter.read(request.args), current_reader(), clock.now()
+    settings = current_app.extensions["settings"]
+    asked: dict[str, Any] = request.args.to_dict()
+    _headings, rows = _listed(chosen, clock.date_of(now))
+    state = {"current": _("当前"), "past": _("已结束"), "future": _("未开始"), "all": _("全部")}[chosen.state]
+    filters = [f"{_('时间')}：{state}"]
+    filters += [f"{_('方式')}：{chosen.kind.title}"] if chosen.kind else []
+    filters += [f"{_('文字')}：{chosen.text}"] if chosen.text else []
+    printed_at = clock.local(now).replace(tzinfo=None)
+    body = render_pairings(
+        imprint=Imprint(
+            edition=1,
+            printed_at=printed_at,
+            printed_by=reader.unit_name or reader.name,
+            url=f"{settings.public_url}{url_for('units.pairings', **asked)}",
+            lang="en" if english() else "zh",
+            data_as_of=printed_at,
+            sample=settings.sample,
+        ),
+        rows=[
+            PairingRow(
+                prefecture=prefecture,
+                region=region,
+                kind=str(kind),
+                who=who,
+                liaison=liaison,
+                since=str(since),
+                until=str(until or ""),
+                team=team,
+                source=source,
+            )
+            for prefecture, region, _code, kind, who, liaison, since, until, team, source in rows
+        ],
+        filters=filters,
+    )
+    response = make_response(body)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="pairings-{clock.date_of(now):%Y%m%d}.pdf"'
+    return response
 
 
 @bp.get("/pairings/<int:pairing_id>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,7 +17,7 @@ from crm.core.panels import panels_of
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import page, submit
-from crm.workbooks.csvfile import csv_response
+from crm.workbooks.csvfile import csv_response, xlsx_response
 
 from . import operations
 from . import unit_queries as queries
@@ -46,11 +47,8 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/units.csv")
-@requires("unit:read")
-def units_csv() -> ResponseReturnValue:
-    """The list as filtered, as CSV."""
-    chosen, today = queries.UnitFilter.read(request.args), clock.today()
+def _listed(chosen: queries.UnitFilter, today: date) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Headings and rows of the filtered list, for exports."""
     units = db.session.scalars(queries.units_like(chosen, today).order_by(queries.BY_KIND)).all()
     pairings = queries.pairings_of_units(units, today)
     headings = [_("代码"), _("全称"), _("简称"), _("类别"), _("职能"), _("优势"), _("定点联系"), _("办公电话")]
@@ -67,7 +65,23 @@ def units_csv() -> ResponseReturnValue:
         )
         for unit in units
     ]
-    return csv_response(f"{_('单位')}-{today.isoformat()}.csv", headings, rows)
+    return headings, rows
+
+
+@bp.get("/units.csv")
+@requires("unit:read")
+def units_csv() -> ResponseReturnValue:
+    """The list as filtered, as CSV."""
+    today = clock.today()
+    return csv_response(f"{_('单位')}-{today}.csv", *_listed(queries.UnitFilter.read(request.args), today))
+
+
+@bp.get("/units.xlsx")
+@requires("unit:read")
+def units_xlsx() -> ResponseReturnValue:
+    """The list as filtered, as a workbook."""
+    today, name = clock.today(), _("单位")
+    return xlsx_response(f"{name}-{today}.xlsx", name, *_listed(queries.UnitFilter.read(request.args), today))
 
 
 @bp.get("/units/<code>")

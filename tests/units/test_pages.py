@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import date
 
@@ -116,6 +117,35 @@ def test_exports_hold_exactly_what_is_filtered(sign_in: SignIn) -> None:
     assert next(row for row in rows if row[0] == "sgsl")[-1] == "'=HYPERLINK(1)"
     rows = rows_of(browser.get("/pairings.csv?q=望谟"))
     assert [row[1] for row in rows[1:]] == ["望谟县"]
+
+
+def test_workbooks_hold_the_same_rows_and_no_formula(sign_in: SignIn) -> None:
+    from python_calamine import CalamineWorkbook
+
+    browser = sign_in("office")
+    with writing():
+        unit = unit_by_code("sgsl")
+        assert unit is not None
+        unit.office_phone = "=HYPERLINK(1)"
+    for path in ("/units", "/pairings"):
+        listed = rows_of(browser.get(f"{path}.csv"))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(f"{path}.xlsx").get_data()))
+        found = book.get_sheet_by_index(0).to_python()
+        assert [str(row[0]) for row in found] == [row[0] for row in listed]
+        if path == "/units":
+            assert next(row for row in found if row[0] == "sgsl")[-1] == "=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "省发展改革委"), ("en", "Wangmo County")])
+def test_the_list_of_pairings_prints(sign_in: SignIn, language: str, words: str) -> None:
+    response = sign_in("office").get(f"/pairings.pdf?lang={language}")
+    assert response.mimetype == "application/pdf"
+    printed = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=response.get_data(), capture_output=True, check=True
+    )
+    shown = printed.stdout.decode()
+    assert words in shown
+    assert "2018-01-01" in shown
 
 
 def test_the_way_of_a_zone(sign_in: SignIn) -> None:
