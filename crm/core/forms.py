@@ -33,7 +33,7 @@ def clean(text: Any) -> Any:
     """Text without control characters and the blanks around it; empty becomes None."""
     if not isinstance(text, str):
         return text
-    return CONTROL.sub("", text).strip() or None
+    return CONTROL.sub("", text).replace("\r\n", "\n").strip() or None
 
 
 class Form(FlaskForm):  # type: ignore[misc]

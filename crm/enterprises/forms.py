@@ -81,7 +81,7 @@ class EnterpriseForm(Form):
     @classmethod
     def of(cls, enterprise: Enterprise, **more: Any) -> EnterpriseForm:
         """The form of an enterprise that is there."""
-        return cls(obj=enterprise, data=stored(enterprise), **more)
+        return cls(data={**stored(enterprise), "version": str(enterprise.version)}, **more)
 
     def facts(self) -> dict[str, Any]:
         """What operations are told, but name, kind, parent and industry, which are looked up."""

@@ -15,6 +15,7 @@ from crm.core.db import db
 from crm.core.errors import DomainError, NotFound
 from crm.core.reader import Reader
 from crm.units.models import Unit
+from crm.units.names_shown import local_short
 
 from . import codes, names
 from .filters import EnterpriseFilter
@@ -161,7 +162,7 @@ def find_matches(
                 Enterprise.kind,
                 Enterprise.credit_code,
                 Enterprise.created_at,
-                Unit.short_name,
+                Unit,
                 in_sight,
             )
             .outerjoin(Unit, Enterprise.owner_unit_id == Unit.id)
@@ -181,7 +182,7 @@ def find_matches(
                 relation=related,
                 by_code=by_code,
                 visible=bool(row.in_sight),
-                first_reporter=row.short_name or _("未记录单位"),
+                first_reporter=local_short(row.Unit) or _("未记录单位"),
                 first_on=clock.date_of(row.created_at),
                 name=row.name if row.in_sight else "",
             )

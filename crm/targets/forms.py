@@ -20,16 +20,18 @@ class TargetForm(Form):
     """Which enterprise, whose, for which county and link, why and by when."""
 
     enterprise = StringField(
-        _l("企业"),
+        _l("企业名称"),
         validators=[required(_l("请填企业名称")), at_most(120)],
         description=_l("填已登记的企业；没有登记过的先登记"),
     )
     owner_unit_id = ChoiceField(_l("责任单位"), coerce=int, blank=_l("由县里接触"), validators=[optional()])
     county_id = ChoiceField(_l("意向落地县"), coerce=int, blank=_l("未定"), validators=[optional()])
-    chain_id = ChoiceField(_l("产业链"), choices=chain_choices, coerce=int, blank=_l("未定"), validators=[optional()])
-    link_id = ChoiceField(_l("环节"), choices=link_choices, coerce=int, blank=_l("未定"), validators=[optional()])
+    chain_id = ChoiceField(
+        _l("所在产业链"), choices=chain_choices, coerce=int, blank=_l("未定"), validators=[optional()]
+    )
+    link_id = ChoiceField(_l("链上环节"), choices=link_choices, coerce=int, blank=_l("未定"), validators=[optional()])
     chain_role = ChoiceField(
-        _l("角色"),
+        _l("链上角色"),
         choices=lambda: [(role.value, role.title) for role in ChainRole],
         coerce=ChainRole,
         blank=_l("未定"),

@@ -247,6 +247,23 @@ def test_a_code_name_is_identified_later(app: Flask, sign_in: SignIn) -> None:
     assert back.status_code == 422
 
 
+def test_saving_the_form_as_it_stands_changes_nothing(app: Flask, sign_in: SignIn) -> None:
+    top = enterprise("样例·华强控股集团有限公司")
+    facts: dict[str, Any] = {"industry_code": "0111", "parent_id": top.id, "marks": ["listed"], "business": "一\n二"}
+    members = [
+        {"name": "样例·甲公司", "credit_code": "", "share": "60%"},
+        {"name": "样例·乙公司", "credit_code": credit_code(), "share": ""},
+    ]
+    for kind, more in ((EnterpriseKind.COMPANY, facts), (EnterpriseKind.CONSORTIUM, {"members": members})):
+        ident = enterprise(f"样例·分享{kind.value}食品", kind=kind, **more).id
+        browser = sign_in("office")
+        answer = send(browser, browser.get(f"/enterprises/{ident}/edit"))
+        assert answer.status_code == 303, text(answer)
+        row = db.session.get_one(Enterprise, ident)
+        assert row.version == 1
+        assert {name: getattr(row, name) for name in more} == more
+
+
 def test_group_members_and_no_circle(app: Flask, sign_in: SignIn) -> None:
     top = enterprise("样例·华强控股集团有限公司")
     below = enterprise("样例·黔南分享食品有限公司", parent_id=top.id)

@@ -15,6 +15,7 @@ from crm.enterprises.exports import HEADINGS, cells
 from crm.enterprises.filters import EnterpriseFilter, text_condition
 from crm.enterprises.models import Enterprise
 from crm.enterprises.states import EnterpriseKind, SizeMark
+from crm.units.names_shown import local_short
 from crm.workbooks.csvfile import csv_response
 
 from .blueprint import bp
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         "enterprises/index.html",
         page=page,
         wanted=wanted,
+        local_short=local_short,
         chips=[(name, value, url_for(".index", **rest)) for name, value, rest in wanted.chips()],
         previous_url=url_for(".index", **here, at=page.previous) if page.previous else None,
         next_url=url_for(".index", **here, at=page.next) if page.next else None,

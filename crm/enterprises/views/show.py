@@ -14,6 +14,7 @@ from crm.core.web import submit
 from crm.enterprises import industries, operations, queries
 from crm.enterprises.forms import EmptyForm, VoidForm
 from crm.enterprises.models import Enterprise
+from crm.units.names_shown import local_short
 
 from .blueprint import bp
 
@@ -24,6 +25,7 @@ def enterprise_page(enterprise: Enterprise, *, revealed: dict[int, str] | None =
     return render_template(
         "enterprises/show.html",
         enterprise=enterprise,
+        local_short=local_short,
         industry_path=industries.path_of(enterprise.industry) if enterprise.industry else [],
         parent=enterprise.parent if enterprise.parent and queries.sees(enterprise.parent, reader) else None,
         children=queries.children_of(enterprise, reader),

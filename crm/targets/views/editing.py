@@ -27,7 +27,10 @@ from .blueprint import bp
 def new() -> ResponseReturnValue:
     """Put an enterprise on the list."""
     reader = current_reader()
-    form = TargetForm(reader=reader, data={"enterprise": _chosen(reader), "owner_unit_id": reader.unit_id})
+    form = TargetForm(
+        reader=reader,
+        data={"enterprise": _chosen(reader), "owner_unit_id": None if reader.sees_everywhere else reader.unit_id},
+    )
     unknown: list[str] = []
 
     def page(**extra: object) -> str:
@@ -48,7 +51,7 @@ def edit(target_id: int) -> ResponseReturnValue:
     """Change whose it is, where, why, by when."""
     reader = current_reader()
     target = editable(target_id, reader)
-    form = TargetForm(reader=reader, obj=target, data=stored(target))
+    form = TargetForm(reader=reader, data={**stored(target), "version": str(target.version)})
     _keep_choices(form, target)
 
     def page(conflict: object = None) -> str:
