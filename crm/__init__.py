@@ -102,7 +102,9 @@ def wire() -> None:
     from .files.events import AttachmentVoided
     from .home.demo import starting as demo
     from .leads import evidence as lead_evidence
+    from .leads import following as leads_follow
     from .leads import handover as lead_handover
+    from .leads import panels as lead_panels
     from .leads.reclocking import reclock
     from .leads.timeline import add_source
     from .printing.faces import press_notices
@@ -110,12 +112,15 @@ def wire() -> None:
     from .screening import queries as screening_queries
     from .targets import panels as target_panels
     from .units import kept as units
+    from .units.events import PairingChanged
+    from .units.metrics import add as add_metric
     from .workbooks.csvfile import csv_response
 
     listen(RequestRefused, record_refusal)
     listen(WorkTransferred, lead_handover.hand_over)
     listen(ClocksChanged, reclock)
     count_work(lead_handover.TITLE, lead_handover.count_in_hand)
+    listen(PairingChanged, leads_follow.refresh_region)
 
     exporting.write_with(csv_response)
     titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})
@@ -135,6 +140,14 @@ def wire() -> None:
     hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
     hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
     hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
+    for metric in lead_panels.METRICS:
+        add_metric(metric)
+    hang("region", Panel("strip", lead_panels.strip_of_region, "leads/_panel_strip.html", place="top"))
+    hang("region", Panel("leads", lead_panels.leads_of_region, "leads/_panel_leads.html"))
+    hang("unit", Panel("strip", lead_panels.strip_of_unit, "leads/_panel_strip.html", place="top"))
+    hang("unit", Panel("leads", lead_panels.leads_of_unit, "leads/_panel_leads.html"))
+    hang("enterprise", Panel("leads", lead_panels.leads_of_enterprise, "leads/_panel_enterprise.html"))
+    hang("chain", Panel("leads", lead_panels.strip_of_chain, "leads/_panel_chain.html"))
     hang("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
     hang("enterprise", Panel("targets", target_panels.on_enterprise, "targets/_panel.html", place="side"))
     hang("unit", Panel("targets", target_panels.on_unit, "targets/_panel.html", place="side"))

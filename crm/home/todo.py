@@ -120,14 +120,14 @@ class Asking:
         """The day as a line says it: 逾期 3 天, 今天, 9月20日 周四."""
         days = (self.today - due).days
         if days > 0:
-            return _("逾期 %(days)s 天", days=days)
-        return _("今天") if days == 0 else f"{short_day(due)} {format_date(due, 'EEE')}"
+            return str(_("逾期 %(days)s 天", days=days))
+        return str(_("今天")) if days == 0 else f"{short_day(due)} {format_date(due, 'EEE')}"
 
 
 def waited(since: date, today: date) -> str:
     """How long the other side has had it."""
     days = (today - since).days
-    return _("已等 %(days)s 天", days=days) if days else _("今天提出")
+    return str(_("已等 %(days)s 天", days=days) if days else _("今天提出"))
 
 
 def grouped(tasks: Iterable[Task], only: When | None = None) -> tuple[list[Group], int, bool]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy import and_, or_, select, true
 
 from crm.core.db import db
 from crm.core.templating import short_day
@@ -32,9 +33,9 @@ def lead_tasks(ask: Asking) -> Iterator[Task]:
         yield from _facts(ask)
 
 
-def _rows(ask: Asking) -> Select[Any]:
+def _rows(ask: Asking) -> Any:
     """Active leads in scope with just what a line says; for one's own work those that name the reader or nobody."""
-    statement = (
+    statement: Any = (
         select(
             Lead.id,
             Lead.number,
@@ -72,7 +73,7 @@ def _next_steps(ask: Asking) -> Iterator[Task]:
     """下一步 that is late or due this week."""
     statement = _rows(ask).where(Lead.next_step_due <= ask.week_end).order_by(Lead.next_step_due, Lead.id)
     for row in db.session.execute(statement):
-        yield Task(ask.group_of(row.next_step_due), row.next_step_due, lambda row=row: _step(ask, row), row.id)
+        yield Task(ask.group_of(row.next_step_due), row.next_step_due, partial(_step, ask, row), row.id)
 
 
 def _step(ask: Asking, row: Any) -> Shown:
@@ -109,7 +110,7 @@ def _lights(ask: Asking) -> Iterator[Task]:
     for row in db.session.execute(statement):
         red = row.red_on <= ask.today
         on = row.red_on if red or row.amber_on <= ask.today else row.amber_on
-        yield Task(When.LATE if red else When.WEEK, on, lambda row=row: _light(ask, row), row.id)
+        yield Task(When.LATE if red else When.WEEK, on, partial(_light, ask, row), row.id)
 
 
 def _light(ask: Asking, row: Any) -> Shown:
@@ -164,7 +165,7 @@ def _facts(ask: Asking) -> Iterator[Task]:
     for row in db.session.execute(statement):
         # Fewest missing first: what one entry completes is done first, whatever its age.
         rank = ask.today + timedelta(days=row.missing_count)
-        yield Task(When.LATER, rank, lambda row=row: _fact(ask, row), row.id)
+        yield Task(When.LATER, rank, partial(_fact, ask, row), row.id)
 
 
 def _fact(ask: Asking, row: Any) -> Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -50,9 +51,9 @@ def _requests(ask: Asking) -> Iterator[Task]:
         own = request.requested_by_id is not None and request.requested_by_id == reader.user_id
         since = clock.date_of(request.requested_at)
         if not own and can_confirm(request.lead, reader):
-            yield Task(When.TODAY, since, lambda r=request, s=since: _to_decide(ask, r, s))
+            yield Task(When.TODAY, since, partial(_to_decide, ask, request, since))
         elif own or (not ask.mine and reader.can("lead:advance")):
-            yield Task(When.WAITING, since, lambda r=request, s=since: _asked(ask, r, s))
+            yield Task(When.WAITING, since, partial(_asked, ask, request, since))
 
 
 def _to_decide(ask: Asking, request: MoveRequest, since: Any) -> Shown:
@@ -110,7 +111,7 @@ def _returned(ask: Asking) -> Iterator[Task]:
     for request in db.session.scalars(statement):
         if request.decided_at is not None:
             on = clock.date_of(request.decided_at)
-            yield Task(When.TODAY, on, lambda r=request: _came_back(r))
+            yield Task(When.TODAY, on, partial(_came_back, request))
 
 
 def _came_back(request: MoveRequest) -> Shown:
@@ -149,13 +150,13 @@ def _screenings(ask: Asking) -> Iterator[Task]:
         used = used_days(row, ask.today)
         if to_decide:
             group = When.LATE if used.is_over else ask.group_of(used.due)
-            yield Task(group, used.due, lambda r=row, u=used: _screen(ask, r, u))
+            yield Task(group, used.due, partial(_screen, ask, row, used))
         else:
-            yield Task(When.WAITING, clock.date_of(row.requested_at), lambda r=row, u=used: _screened(r, u))
+            yield Task(When.WAITING, clock.date_of(row.requested_at), partial(_screened, row, used))
 
 
 def _used_words(used: Any) -> str:
-    return _("已用 %(used)s/%(allowed)s 个工作日", used=used.used, allowed=used.allowed)
+    return str(_("已用 %(used)s/%(allowed)s 个工作日", used=used.used, allowed=used.allowed))
 
 
 def _screen(ask: Asking, row: Screening, used: Any) -> Shown:
@@ -210,7 +211,7 @@ def _targets(ask: Asking) -> Iterator[Task]:
         .limit(MOST + 1)
     )
     for row in db.session.execute(statement):
-        yield Task(ask.group_of(row.approach_by), row.approach_by, lambda row=row: _target(ask, row))
+        yield Task(ask.group_of(row.approach_by), row.approach_by, partial(_target, ask, row))
 
 
 def _target(ask: Asking, row: Any) -> Shown:

@@ -21,13 +21,15 @@ from crm.core.db import db
 from crm.core.money import yi
 from crm.core.reader import Reader
 from crm.enterprises.models import Enterprise
+from crm.units.metrics import MapMetric
 from crm.units.models import Region, Unit
+from crm.units.states import RegionLevel
 
 from .filters import LeadFilter
 from .lights import light_of
 from .models import Lead, LeadTally
 from .queries import StageSums, leads_of, list_page, near_matches, stage_sums
-from .scope import in_scope, introduced_leads
+from .scope import in_scope, introduced_leads, visible_leads
 from .states import Light, Stage, Status
 
 SHOWN = 8
@@ -72,52 +74,69 @@ def _list_url(**asked: Any) -> str | None:
     return url_for("leads.index", **asked) if "leads.index" in current_app.view_functions else None
 
 
-def on_region(region: Region, reader: Reader) -> dict[str, Any] | None:
-    """The region's strip and its leads; None for a region the reader sees nothing of."""
+def strip_of_region(region: Region, reader: Reader) -> dict[str, Any] | None:
+    """The region's four stages; None for a county the reader sees nothing of."""
+    return _strip(reader, _region_filter(region)) if _sees(region, reader) else None
+
+
+def leads_of_region(region: Region, reader: Reader) -> dict[str, Any] | None:
+    """The leads of the region that changed last."""
+    return _latest(reader, _region_filter(region)) if _sees(region, reader) else None
+
+
+def _region_filter(region: Region) -> dict[str, str]:
     if region.is_place:
-        asked, seen = {"county": region.code}, reader.sees_region(region.id)
-    elif region.level == "prefecture":
-        asked, seen = {"prefecture": region.code}, True
-    else:
-        asked, seen = {}, True
-    return _filtered(reader, asked) if seen else None
+        return {"county": region.code}
+    return {"prefecture": region.code} if region.level == RegionLevel.PREFECTURE else {}
 
 
-def on_unit(unit: Unit, reader: Reader) -> dict[str, Any] | None:
-    """The unit's strip and leads, and what it introduced elsewhere (to itself and to who sees everywhere)."""
-    context = _filtered(reader, {"unit": unit.code})
+def _sees(region: Region, reader: Reader) -> bool:
+    return not region.is_place or reader.sees_region(region.id)
+
+
+def strip_of_unit(unit: Unit, reader: Reader) -> dict[str, Any] | None:
+    """The four stages of what the unit supports, as far as the reader may see it; None for a unit that supports none."""
+    context = _strip(reader, {"unit": unit.code})
+    return context if context is not None and context["total"] else None
+
+
+def leads_of_unit(unit: Unit, reader: Reader) -> dict[str, Any] | None:
+    """The unit's leads that changed last, and what it introduced elsewhere (to itself and to who sees everywhere)."""
+    context = _latest(reader, {"unit": unit.code})
     if context is None:
         return None
-    elsewhere: Sequence[Lead] = ()
+    return {**context, "introduced": _introduced(unit, reader)}
+
+
+def _introduced(unit: Unit, reader: Reader) -> Sequence[Lead]:
     if reader.unit_id == unit.id:
         statement = introduced_leads(reader)
     elif reader.sees_everywhere:
-        statement = select(Lead).where(
-            Lead.introducer_id == unit.id, Lead.unit_id.is_distinct_from(unit.id), Lead.voided_at.is_(None)
-        )
+        statement = visible_leads(reader).where(Lead.introducer_id == unit.id, Lead.unit_id.is_distinct_from(unit.id))
     else:
-        return {**context, "introduced": elsewhere}
-    elsewhere = db.session.scalars(
+        return ()
+    return db.session.scalars(
         statement.options(joinedload(Lead.enterprise), joinedload(Lead.county))
         .order_by(Lead.stage_since.desc(), Lead.id.desc())
         .limit(SHOWN)
     ).all()
-    return {**context, "introduced": elsewhere}
 
 
-def _filtered(reader: Reader, asked: dict[str, Any]) -> dict[str, Any] | None:
+def _strip(reader: Reader, asked: dict[str, str]) -> dict[str, Any] | None:
+    if not reader.can("lead:read"):
+        return None
+    sums = stage_sums(reader, LeadFilter.read(asked), clock.today())
+    return {"cells": strip_cells(sums, asked), "total": sum(one.leads for one in sums.values())}
+
+
+def _latest(reader: Reader, asked: dict[str, str]) -> dict[str, Any] | None:
     if not reader.can("lead:read"):
         return None
     today = clock.today()
-    condition = LeadFilter.read(asked)
-    sums = stage_sums(reader, condition, today)
-    page = list_page(reader, condition, today, sort="changed", size=SHOWN)
-    total = sum(one.leads for one in sums.values())
+    page = list_page(reader, LeadFilter.read(asked), today, sort="changed", size=SHOWN)
     return {
-        "cells": strip_cells(sums, asked),
-        "total": total,
-        "rows": [(row, _light(row, today)) for row in page.rows],
-        "all_url": _list_url(**asked) if total > len(page.rows) else None,
+        "leads": [(row, _light(row, today)) for row in page.rows],
+        "all_url": _list_url(**asked) if page.next else None,
         "show_url": _show_url,
     }
 
@@ -132,7 +151,7 @@ def _show_url(number: str) -> str | None:
     return url_for("leads.show", number=number) if "leads.show" in current_app.view_functions else None
 
 
-def on_enterprise(enterprise: Enterprise, reader: Reader) -> dict[str, Any] | None:
+def leads_of_enterprise(enterprise: Enterprise, reader: Reader) -> dict[str, Any] | None:
     """The investor's leads in scope; of those elsewhere only first reporter, date and stage."""
     if not reader.can("lead:read"):
         return None
@@ -147,7 +166,7 @@ def on_enterprise(enterprise: Enterprise, reader: Reader) -> dict[str, Any] | No
     }
 
 
-def on_chain(chain: Chain, reader: Reader) -> dict[str, Any] | None:
+def strip_of_chain(chain: Chain, reader: Reader) -> dict[str, Any] | None:
     """The chain's strip, and its active leads by link and role with their sums in whole yuan."""
     if not reader.can("lead:read"):
         return None
@@ -214,3 +233,11 @@ def _tally(reader: Reader, figure: Any, stages: tuple[Stage, ...]) -> dict[int, 
         .group_by(LeadTally.county_id)
     )
     return {county: int(value) for county, value in db.session.execute(statement).tuples() if value}
+
+
+METRICS = (
+    MapMetric("agreed", _l("协议投资额，亿元"), agreed_sum, none_word=_l("无签约"), shown=yi),
+    MapMetric("signed", _l("签约以上，件"), signed_leads, none_word=_l("无签约")),
+    MapMetric("active-leads", _l("推进中线索，件"), active_leads, none_word=_l("无线索")),
+)
+"""In the order in which ``wire()`` adds them: the last is what the map shows when nobody chose."""
