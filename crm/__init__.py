@@ -105,6 +105,7 @@ def wire() -> None:
     from .leads import following as leads_follow
     from .leads import handover as lead_handover
     from .leads import panels as lead_panels
+    from .leads import tally  # noqa: F401 – keeps the board's sums in every flush
     from .leads.reclocking import reclock
     from .leads.timeline import add_source
     from .printing.faces import press_notices
@@ -137,9 +138,6 @@ def wire() -> None:
 
     for source in (activity_queries.timeline, screening_queries.timeline):
         add_source(source)
-    hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
-    hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
-    hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
     for metric in lead_panels.METRICS:
         add_metric(metric)
     hang("region", Panel("strip", lead_panels.strip_of_region, "leads/_panel_strip.html", place="top"))
@@ -148,6 +146,9 @@ def wire() -> None:
     hang("unit", Panel("leads", lead_panels.leads_of_unit, "leads/_panel_leads.html"))
     hang("enterprise", Panel("leads", lead_panels.leads_of_enterprise, "leads/_panel_enterprise.html"))
     hang("chain", Panel("leads", lead_panels.strip_of_chain, "leads/_panel_chain.html"))
+    hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
+    hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
+    hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
     hang("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
     hang("enterprise", Panel("targets", target_panels.on_enterprise, "targets/_panel.html", place="side"))
     hang("unit", Panel("targets", target_panels.on_unit, "targets/_panel.html", place="side"))

@@ -129,7 +129,7 @@ def _light(ask: Asking, row: Any) -> Shown:
         what = _("联系企业：%(light)s", light=figure) if contact else _("督促开工：%(light)s", light=figure)
         over = (ask.today - row.red_on).days
         if over < 0:
-            when = _("%(day)s转红", day=short_day(row.red_on))
+            when = _("%(day)s 转红", day=short_day(row.red_on))
         else:
             when = _("转红 %(days)s 天", days=over) if over else _("今天转红")
     act, url = _log(ask, row)

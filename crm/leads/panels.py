@@ -33,6 +33,8 @@ from .scope import in_scope, introduced_leads, visible_leads
 from .states import Light, Stage, Status
 
 SHOWN = 8
+NOT_SEEN = _l("无记录或不可见")
+"""A county without a figure: it has none, or it lies outside what the reader may see."""
 
 SUM_OF: dict[Stage, tuple[Any, str]] = {
     Stage.LEAD: (_l("拟投资"), "planned_yuan"),
@@ -81,7 +83,8 @@ def strip_of_region(region: Region, reader: Reader) -> dict[str, Any] | None:
 
 def leads_of_region(region: Region, reader: Reader) -> dict[str, Any] | None:
     """The leads of the region that changed last."""
-    return _latest(reader, _region_filter(region)) if _sees(region, reader) else None
+    found = _latest(reader, _region_filter(region)) if _sees(region, reader) else None
+    return {**found, "one_place": region.is_place} if found is not None else None
 
 
 def _region_filter(region: Region) -> dict[str, str]:
@@ -236,8 +239,8 @@ def _tally(reader: Reader, figure: Any, stages: tuple[Stage, ...]) -> dict[int, 
 
 
 METRICS = (
-    MapMetric("agreed", _l("协议投资额，亿元"), agreed_sum, none_word=_l("无签约"), shown=yi),
-    MapMetric("signed", _l("签约以上，件"), signed_leads, none_word=_l("无签约")),
-    MapMetric("active-leads", _l("推进中线索，件"), active_leads, none_word=_l("无线索")),
+    MapMetric("active-leads", _l("推进中线索，件"), active_leads, none_word=NOT_SEEN),
+    MapMetric("signed", _l("签约以上，件"), signed_leads, none_word=NOT_SEEN),
+    MapMetric("agreed", _l("协议投资额，亿元"), agreed_sum, none_word=NOT_SEEN, shown=yi),
 )
-"""In the order in which ``wire()`` adds them: the last is what the map shows when nobody chose."""
+"""In the order of the menu: the first is what the map shows when nobody chose."""
