@@ -21,6 +21,7 @@ from .operations import refresh, refresh_where
 from .scope import visible_leads
 from .states import LightRule, Stage, Status
 
+
 def refresh_region(event: PairingChanged) -> None:
     """Count anew what leads there still lack for negotiation, where a pairing in force asks for a supporting unit.
 
