@@ -46,7 +46,7 @@ def recent_moves(reader: Reader, today: date) -> list[tuple[LeadMove, Lead]]:
         .order_by(LeadMove.at.desc(), LeadMove.id.desc())
         .limit(SHOWN)
     )
-    return [(move, lead) for move, lead in db.session.execute(statement).tuples()]
+    return [(move, lead) for move, lead in db.session.execute(statement)]
 
 
 def introduced(reader: Reader) -> tuple[list[Lead], int]:

@@ -67,7 +67,7 @@ def _this_week(reader: Reader, today: date) -> dict[Stage, int]:
         )
         .group_by(LeadMove.to_stage)
     )
-    return {stage: int(count) for stage, count in db.session.execute(statement).tuples()}
+    return {stage: int(count) for stage, count in db.session.execute(statement)}
 
 
 def _to_confirm(reader: Reader) -> dict[Stage, int]:
@@ -78,4 +78,4 @@ def _to_confirm(reader: Reader) -> dict[Stage, int]:
         .where(MoveRequest.state == RequestState.PENDING, in_scope(reader), Lead.voided_at.is_(None))
         .group_by(MoveRequest.to_stage)
     )
-    return {stage: int(count) for stage, count in db.session.execute(statement).tuples()}
+    return {stage: int(count) for stage, count in db.session.execute(statement)}

@@ -235,7 +235,7 @@ def _tally(reader: Reader, figure: Any, stages: tuple[Stage, ...]) -> dict[int, 
         )
         .group_by(LeadTally.county_id)
     )
-    return {county: int(value) for county, value in db.session.execute(statement).tuples() if value}
+    return {county: int(value) for county, value in db.session.execute(statement) if value}
 
 
 METRICS = (

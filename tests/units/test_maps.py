@@ -32,6 +32,7 @@ def leads_metric(app: Flask) -> Iterator[metrics.MapMetric]:
         return {region.id: n for code, n in codes.items() if (region := region_by_code(code)) is not None}
 
     before = metrics.metrics()
+    metrics._metrics[:] = [metrics.PAIRED]
     metric = metrics.MapMetric("test-leads", "推进中线索，件", figures, none_word="未导入")
     metrics.add(metric)
     yield metric
