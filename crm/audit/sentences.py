@@ -29,6 +29,8 @@ def changes_of(entry: AuditEntry) -> list[Change]:
     """Every field that changed, in the order it was recorded."""
     found = []
     for field, (old, new) in entry.changes.items():
+        if old == new:
+            continue  # nothing then, nothing now: a new row's empty columns
         kind = entry.subject_kind
         found.append(Change(field_title(kind, field), shown(kind, field, old), shown(kind, field, new)))
     return found

@@ -43,6 +43,7 @@ ACTIONS: dict[str, Any] = {
     "chain:load-sample": _l("装入样例产业链"),
     "chain:void": _l("作废产业链"),
     "contact:add": _l("加联系人"),
+    "contact:create": _l("加联系人"),
     "contact:edit": _l("改联系人"),
     "contact:erase": _l("删除联系人个人信息"),
     "contact:reveal": _l("查看完整电话号码"),
