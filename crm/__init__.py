@@ -82,12 +82,11 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 def wire() -> None:
     """What answers what: who listens to which announcement, and which panels hang on which room's pages."""
     from .accounts import kept as accounts
-    from .accounts.roles import PERMISSIONS, ROLES
     from .accounts.standing_in import WorkTransferred, count_work
     from .activities import evidence as activity_evidence
     from .activities import panels as activity_panels
     from .activities import queries as activity_queries
-    from .audit import exporting, titles
+    from .audit import exporting
     from .audit.operations import record_refusal
     from .campaigns import kept as campaigns
     from .campaigns.operations import ClocksChanged
@@ -124,14 +123,7 @@ def wire() -> None:
     listen(PairingChanged, leads_follow.refresh_region)
 
     exporting.write_with(csv_response)
-    titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})
-    titles.name_values("user", "role", ROLES)
-    for kind, endpoint, parameter, filled_by in (
-        ("user", "accounts.show", "user_id", "id"),
-        ("lead", "leads.show", "number", "ref"),
-        ("enterprise", "enterprises.show", "enterprise_id", "id"),
-    ):
-        titles.lead_to(kind, endpoint, parameter, filled_by)
+    name_the_trail()
     owners.add("activity", activity_evidence.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
     listen(AttachmentVoided, lead_evidence.recount)
@@ -168,3 +160,54 @@ def wire() -> None:
 
     start.notice(press_notices)
     start.notice(accounts.sign_in_notices)
+
+
+def name_the_trail() -> None:
+    """What the audit trail, far below, is told so that it speaks in words: values, references, pages."""
+    from .accounts.roles import PERMISSIONS, ROLES
+    from .audit import titles
+    from .chains.models import Chain, Link
+    from .chains.states import ChainRole
+    from .core.db import names_of
+    from .enterprises.models import Enterprise
+    from .enterprises.states import EnterpriseKind
+    from .leads.states import LandingType, PaidBasis, ScreeningOutcome, Stage, StartKind, Status
+    from .targets.states import TargetState
+    from .units.models import Region, Unit
+    from .units.states import OfficerDuty, PairingKind, UnitKind
+
+    titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})
+    titles.name_values("user", "role", ROLES)
+    for kind, field, enum in (
+        ("lead", "stage", Stage),
+        ("lead", "claimed_stage", Stage),
+        ("lead", "requested_stage", Stage),
+        ("lead", "status", Status),
+        ("lead", "chain_role", ChainRole),
+        ("lead", "landing_type", LandingType),
+        ("lead", "start_kind", StartKind),
+        ("lead", "paid_basis", PaidBasis),
+        ("lead", "screening_outcome", ScreeningOutcome),
+        ("screening", "outcome", ScreeningOutcome),
+        ("target", "state", TargetState),
+        ("target", "chain_role", ChainRole),
+        ("enterprise", "kind", EnterpriseKind),
+        ("unit", "kind", UnitKind),
+        ("pairing", "kind", PairingKind),
+        ("officer", "duty", OfficerDuty),
+    ):
+        titles.name_values(kind, field, {member.value: member.title for member in enum})
+    titles.resolve(("county_id", "region_id", "entered_region_id"), names_of(Region))
+    titles.resolve(("unit_id", "introducer_id", "owner_unit_id", "lead_unit_id", "entered_unit_id"), names_of(Unit))
+    titles.resolve(("enterprise_id",), names_of(Enterprise))
+    titles.resolve(("chain_id",), names_of(Chain))
+    titles.resolve(("link_id",), names_of(Link))
+    for kind, endpoint, parameter, filled_by in (
+        ("user", "accounts.show", "user_id", "id"),
+        ("lead", "leads.show", "number", "ref"),
+        ("enterprise", "enterprises.show", "enterprise_id", "id"),
+        ("activity", "activities.show", "ident", "id"),
+        ("screening", "screening.show", "ident", "id"),
+        ("target", "targets.show", "target_id", "id"),
+    ):
+        titles.lead_to(kind, endpoint, parameter, filled_by)

@@ -12,7 +12,7 @@ from crm.core.money import wan
 from crm.core.reader import Reader
 
 from .models import AuditEntry
-from .titles import action_title, field_title, kind_title, value_title, way_to
+from .titles import Names, action_title, field_title, kind_title, value_title, way_to
 
 LONGEST_VALUE = 200
 
@@ -25,13 +25,14 @@ class Change(NamedTuple):
     new: str
 
 
-def changes_of(entry: AuditEntry) -> list[Change]:
-    """Every field that changed, in the order it was recorded."""
+def changes_of(entry: AuditEntry, names: Names) -> list[Change]:
+    """Every field that changed, in the order it was recorded; ``names`` of what it refers to by id."""
     found = []
     for field, (old, new) in entry.changes.items():
         if old == new:
             continue  # nothing then, nothing now: a new row's empty columns
         kind = entry.subject_kind
+        old, new = (names.get((field, value), value) if type(value) is int else value for value in (old, new))
         found.append(Change(field_title(kind, field), shown(kind, field, old), shown(kind, field, new)))
     return found
 
@@ -67,9 +68,9 @@ def subject_of(entry: AuditEntry) -> str:
     return " ".join(part for part in (kind_title(entry.subject_kind), entry.subject_ref) if part)
 
 
-def sentence(entry: AuditEntry) -> str:
+def sentence(entry: AuditEntry, names: Names) -> str:
     """The whole entry in one line, for exports."""
-    told = "；".join(f"{one.field}：{one.old} → {one.new}" for one in changes_of(entry))
+    told = "；".join(f"{one.field}：{one.old} → {one.new}" for one in changes_of(entry, names))
     said = [action_title(entry.action), subject_of(entry), told, entry.note]
     if entry.refused:
         said.insert(0, str(_("被拒绝")))

@@ -5,10 +5,12 @@ Rooms above name what only they know (``name_actions``, ``name_values``, ``lead_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
+
+from .models import AuditEntry
 
 ACTIONS: dict[str, Any] = {
     "account:act-for": _l("切换代理身份"),
@@ -347,6 +349,38 @@ def name_values(kind: str, field: str, titles: Mapping[str, Any]) -> None:
 def lead_to(kind: str, endpoint: str, parameter: str, filled_by: str) -> None:
     """Take where a kind of thing is shown."""
     _ways[kind] = Way(endpoint, parameter, filled_by)
+
+
+Names = dict[tuple[str, int], str]
+"""Names of rows by the field that refers to them and the id."""
+
+_resolvers: dict[str, Callable[[set[int]], Mapping[int, str]]] = {}
+
+
+def resolve(fields: Iterable[str], names_of: Callable[[set[int]], Mapping[int, str]]) -> None:
+    """Take how the rows are called that these fields refer to by id."""
+    for field in fields:
+        _resolvers[field] = names_of
+
+
+def names_in(entries: Iterable[AuditEntry]) -> Names:
+    """The names of everything the entries refer to by id: one question for each kind, however many entries."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        for field, values in entry.changes.items():
+            if field in _resolvers:
+                wanted.setdefault(field, set()).update(value for value in values if type(value) is int)
+    asked: dict[Callable[[set[int]], Mapping[int, str]], set[int]] = {}
+    for field, ids in wanted.items():
+        asked.setdefault(_resolvers[field], set()).update(ids)
+    told = {names_of: names_of(ids) for names_of, ids in asked.items() if ids}
+    return {
+        (field, ident): name
+        for field, ids in wanted.items()
+        if ids
+        for ident, name in told[_resolvers[field]].items()
+        if ident in ids
+    }
 
 
 def way_to(kind: str) -> Way | None:

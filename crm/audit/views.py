@@ -19,7 +19,7 @@ from .exporting import written
 from .operations import record
 from .queries import AuditFilter
 from .sentences import changes_of, sentence, subject_of, url_of
-from .titles import KINDS, action_title, all_actions, kind_title
+from .titles import KINDS, action_title, all_actions, kind_title, names_in
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
     """Who did what, when, from where, and what changed."""
     narrowed, wrong = chosen()
     shown = queries.entries_page(narrowed, cursor=request.args.get("cursor"))
+    names = names_in(shown.rows)
     return render_template(
         "audit/index.html",
         shown=shown,
@@ -75,7 +76,7 @@ def index() -> ResponseReturnValue:
         actions=sorted(all_actions().items()),
         kinds={kind: kind_title(kind) for kind in KINDS},
         action_title=action_title,
-        changes_of=changes_of,
+        changes_of=lambda entry: changes_of(entry, names),
         subject_of=subject_of,
         url_of=lambda entry: url_of(entry, current_reader()),
     )
@@ -99,10 +100,12 @@ def export() -> ResponseReturnValue:
             entry.acting_for or "",
             action_title(entry.action),
             subject_of(entry),
-            sentence(entry),
+            sentence(entry, names),
             entry.origin,
             _("是") if entry.refused else "",
         )
-        for entry in queries.entries_for_export(narrowed)
+        for entries in queries.entries_for_export(narrowed)
+        for names in (names_in(entries),)
+        for entry in entries
     ]
     return written(f"{_('操作日志')}-{clock.date_of(at).isoformat()}.csv", headings, rows)

@@ -19,8 +19,9 @@ from crm.audit.titles import ACTIONS, FIELDS, FIELDS_OF, KINDS
 from crm.core import clock
 from crm.core.db import Base, Versioned, db, writing
 from crm.core.reader import Reader
+from crm.leads.models import Lead
 from tests.clients import Client
-from tests.factories import accounts
+from tests.factories import accounts, leads, units
 
 ROOT = Path(__file__).parents[2]
 WHO = Reader(user_id=7, name="周岚", role="unit", unit_name="省发展改革委", origin="10.0.0.7")
@@ -59,6 +60,24 @@ def test_a_change_reads_as_a_sentence(app: Flask, sign_in: Callable[..., Client]
     ):
         assert re.search(rf"<b>{field}</b> <del>{old}</del>.*?<ins>{new}</ins>", page), field
     assert "hash" not in page.replace("password_hash", "")
+
+
+def test_what_is_referred_to_is_named_not_numbered(app: Flask, sign_in: Callable[..., Client]) -> None:
+    here, there = units.region(units.WANGMO), units.region(units.ZHENFENG)
+    entry("lead:edit", changes={"county_id": (here.id, there.id), "stage": ("lead", "negotiation")})
+    lead = leads.lead()
+    with writing() as session:
+        record(
+            action="lead:advance",
+            by=WHO,
+            at=AT,
+            subject=session.get_one(Lead, lead.id),
+            changes={"stage": ("lead", "negotiation")},
+        )
+    page = sign_in("auditor").get("/audit").text
+    assert "<del>望谟县</del>" in page
+    assert "<ins>贞丰县</ins>" in page
+    assert "<del>线索</del>" in page
 
 
 @pytest.mark.parametrize(
@@ -186,4 +205,4 @@ def test_every_kind_people_edit_has_words(app: Flask) -> None:
 def test_words_of_an_unknown_field_are_its_code(app: Flask) -> None:
     with app.test_request_context():
         one = AuditEntry(action="x", subject_kind="", changes={"zzz": [None, "v"]}, at=clock.now())
-        assert changes_of(one) == [("zzz", "空", "v")]
+        assert changes_of(one, {}) == [("zzz", "空", "v")]
