@@ -30,6 +30,8 @@ from crm.leads.models import Lead, LeadTally, MoveRequest
 from crm.leads.states import Light, RequestState, Stage, Status
 from crm.leads.tally import recount
 from crm.screening.models import Screening
+from crm.targets.models import Target
+from crm.targets.states import TargetState
 from tests import databases
 
 
@@ -93,6 +95,13 @@ def test_all_stages_statuses_and_lights_are_there(samples: Flask) -> None:
     assert (db.session.scalar(select(func.count(CoReport.id))) or 0) > 10
 
 
+def test_the_target_list_is_in_all_states(samples: Flask) -> None:
+    targets = db.session.scalars(select(Target)).all()
+    assert {target.state for target in targets} == set(TargetState)
+    assert all(target.is_sample for target in targets)
+    assert [target.lead.is_sample for target in targets if target.lead] == [True]
+
+
 def test_no_stage_was_reached_without_its_facts(samples: Flask) -> None:
     today = clock.today()
     with clocks_read_once():
@@ -114,7 +123,7 @@ def test_history_trail_and_sums_are_those_of_real_leads(samples: Flask) -> None:
     columns = [column for column in LeadTally.__table__.c if column.name != "id"]
     lines = select(*columns).where(LeadTally.leads > 0)
     kept = sorted(map(repr, db.session.execute(lines)))
-    assert sum(row.leads for row in db.session.scalars(select(LeadTally))) == len(DEALS)
+    assert sum(row.leads for row in db.session.scalars(select(LeadTally))) == len(DEALS) + 1
     with writing():
         recount()
     assert kept == sorted(map(repr, db.session.execute(lines)))

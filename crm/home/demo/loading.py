@@ -15,6 +15,7 @@ from crm.core.db import db, writing
 from crm.files.operations import Received, receiving
 from crm.leads.models import Lead
 
+from .aims import AIMS, Approach
 from .cast import Cast, bamboo_chain, gather, links
 from .deals import DEALS, Deal
 from .papers import paper
@@ -46,10 +47,12 @@ def load(now: datetime) -> int:
             ]
             steps: list[Step] = [step for story in stories for step in story.steps()]
             steps += duties(cast, today)
+            for number in range(len(AIMS)):
+                steps += Approach(number, cast, today, known).steps()
             for at, play in sorted(steps, key=lambda step: step[0]):
                 if at <= now:
                     play()
-    return len(DEALS)
+    return len(DEALS) + sum(state == "converted" for *_firm, state in AIMS)
 
 
 def receive(stack: ExitStack, number: int, deal: Deal) -> dict[str, Received]:

@@ -202,6 +202,8 @@ class Story:
         days = {deal.began, deal.last}
         if not deal.bare:
             days |= set(range(deal.last, deal.began, 34))
+            if deal.extra.get("framework") and deal.nego is not None:
+                days |= {deal.nego - 15, deal.nego - 22}  # seen the site, then the framework agreement
             days |= {d + 1 for d in (deal.nego, deal.signed) if d is not None and d + 1 > deal.last}
         for index, days_ago in enumerate(sorted(days, reverse=True)):
             yield self.at(days_ago, 17 if days_ago != deal.began else 9), self.log(index, days_ago)
@@ -222,6 +224,11 @@ class Story:
             kind, said = choices[(index + self.number) % len(choices)]
             if index == 0:
                 kind, said = SAID[Stage.LEAD][self.number % 3]
+            framework_from = deal.nego if deal.extra.get("framework") else None
+            if framework_from is not None and days_ago == framework_from - 15:
+                kind, said = ActivityKind.VISIT_IN, "企业看了两处地块，要求水电接到红线"
+            elif framework_from is not None and days_ago == framework_from - 22:
+                kind, said = ActivityKind.TALK, "签了框架协议，运费补贴口径待书面答复"
             by = self.unit if (index + self.number) % 3 == 0 or (index == 0 and deal.by == "unit") else self.bureau
             both = (index + self.number) % 4 == 1
             values: dict[str, Any] = {
@@ -236,10 +243,10 @@ class Story:
                 "unit_present": by is self.unit or both,
                 "county_present": by is self.bureau or both,
             }
-            if deal.extra.get("framework") and stage is Stage.NEGOTIATION and index > 1:
-                values["milestone"] = "framework" if kind is ActivityKind.TALK else "visited"
-            elif kind is ActivityKind.VISIT_IN and stage is Stage.NEGOTIATION:
+            if kind is ActivityKind.VISIT_IN and stage is Stage.NEGOTIATION:
                 values["milestone"] = "visited"
+            elif kind is ActivityKind.TALK and stage is Stage.NEGOTIATION and deal.extra.get("framework"):
+                values["milestone"] = "framework"
             if days_ago == deal.last and not deal.bare:
                 steps = STEPS[stage]
                 values |= {
