@@ -78,6 +78,7 @@ def test_a_unit_lists_an_enterprise_and_converts_it(app: Flask, sign_in: SignIn)
     again = browser.submit(listing, action=f"/targets/{target_id}/convert")
     assert again.headers["Location"].endswith(lead.number)
     assert db.session.query(Lead).count() == 1
+    assert lead.number in text(browser.get(f"/enterprises/{firm.id}"))
     moves = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "target:move")).all()
     assert [entry.changes["state"] for entry in moves] == [["untouched", "touched"], ["touched", "converted"]]
 
