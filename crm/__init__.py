@@ -104,7 +104,7 @@ def wire() -> None:
     from .leads import following as leads_follow
     from .leads import handover as lead_handover
     from .leads import panels as lead_panels
-    from .leads import tally  # noqa: F401 – keeps the board's sums in every flush
+    from .leads import tally
     from .leads.reclocking import reclock
     from .leads.timeline import add_source
     from .printing.faces import press_notices
@@ -117,6 +117,7 @@ def wire() -> None:
     from .workbooks.csvfile import csv_response
 
     listen(RequestRefused, record_refusal)
+    tally.attach()
     listen(WorkTransferred, lead_handover.hand_over)
     listen(ClocksChanged, reclock)
     count_work(lead_handover.TITLE, lead_handover.count_in_hand)

@@ -20,7 +20,12 @@ KEY = ("county_id", "unit_id", "chain_id", "chain_role", "stage", "status", "yea
 SUMS = ("planned_yuan", "agreed_yuan", "paid_in_yuan")
 
 
-@event.listens_for(Session, "before_flush")
+def attach() -> None:
+    """Have every session of the process keep the tally; attaching twice changes nothing."""
+    if not event.contains(Session, "before_flush", _keep):
+        event.listen(Session, "before_flush", _keep)
+
+
 def _keep(session: Session, _context: object, _instances: object) -> None:
     """Collect what changes of all leads in this flush and add it up, line by line in one order (no deadlocks)."""
     deltas: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
