@@ -207,3 +207,12 @@ def name_columns(name: str) -> dict[str, str]:
         "pinyin": pinyin_key(name),
         "initials": initials(name),
     }
+
+
+def read_ahead(name: str | None) -> None:
+    """Work out, before the write transaction, what follows from a name that is about to be stored; it is remembered.
+
+    The pinyin dictionary takes half a second when it is first used: no lock should be held so long.
+    """
+    if name:
+        name_columns(name[:LONGEST])

@@ -10,7 +10,7 @@ import pytest
 
 from tests import databases, live
 from tests.soak import books
-from tests.soak.visitors import NotServed, Visitor, at_once, make_lead, signed_in
+from tests.soak.visitors import NotServed, Visitor, at_once, investor, make_lead, signed_in
 
 pytestmark = pytest.mark.soak
 
@@ -26,7 +26,7 @@ def write_until(over: threading.Event, who: Visitor, name: str, acknowledged: li
         while not over.is_set():
             turn += 1
             try:
-                acknowledged.append(make_lead(who, f"样例·{name}次{turn:04d}"))
+                acknowledged.append(make_lead(who, investor(f"{name}.{turn}")))
             except NotServed:
                 unanswered += 1
                 over.wait(0.1)  # as a person who tries again

@@ -10,7 +10,7 @@ import pytest
 
 from tests import databases, live
 from tests.soak import books
-from tests.soak.visitors import add_word, at_once, make_lead, signed_in
+from tests.soak.visitors import add_word, at_once, investor, make_lead, signed_in
 
 pytestmark = pytest.mark.soak
 
@@ -26,10 +26,10 @@ def test_nothing_is_lost_among_many_writers(
     try:
         first = signed_in(server, "office")
         people = [first.again() for _ in range(writers)]
-        shared = make_lead(first, "样例·众人同改")
+        shared = make_lead(first, investor("shared"))
         started = time.monotonic()
         made = at_once(
-            lambda n=n, who=who: [make_lead(who, f"样例·写手{n:02d}次{turn:02d}") for turn in range(each)]
+            lambda n=n, who=who: [make_lead(who, investor(f"{n}.{turn}")) for turn in range(each)]
             for n, who in enumerate(people)
         )
         making = time.monotonic() - started

@@ -17,6 +17,7 @@ from crm.core.web import safe_next, submit
 from crm.enterprises import industries, operations, queries
 from crm.enterprises.forms import EnterpriseForm, stored
 from crm.enterprises.models import Enterprise
+from crm.enterprises.names import read_ahead
 from crm.enterprises.queries import Match
 from crm.enterprises.states import EnterpriseKind
 
@@ -67,6 +68,8 @@ def new() -> ResponseReturnValue:
     """A new enterprise – or the one that is already there."""
     reader, found = current_reader(), list[Match]()
     form = EnterpriseForm(data={"name": request.args.get("name", "")[:120], "next": request.args.get("next", "")})
+    if form.is_submitted():
+        read_ahead(form.name.data)
 
     def page(**extra: object) -> str:
         return render_template("enterprises/new.html", form=form, found=found, **extra)
@@ -103,6 +106,8 @@ def edit(enterprise_id: int) -> ResponseReturnValue:
     if enterprise.voided_at is not None:
         raise DomainError(_("这家企业已作废，不能再改"))
     form = EnterpriseForm.of(enterprise)
+    if form.is_submitted():
+        read_ahead(form.name.data)
     code_name = enterprise.kind == EnterpriseKind.CODE_NAME
 
     def page(conflict: object = None) -> str:

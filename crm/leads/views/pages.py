@@ -18,6 +18,7 @@ from crm.core.web import submit
 from crm.enterprises.contacts import add_contact
 from crm.enterprises.models import Enterprise
 from crm.enterprises.operations import create_enterprise, use_existing
+from crm.enterprises.names import read_ahead
 from crm.enterprises.queries import Match, find_matches, get_enterprise
 from crm.files.queries import attachments_of
 
@@ -101,6 +102,8 @@ def new() -> ResponseReturnValue:
     if request.args.get("enterprise", "").isdigit():
         known = get_enterprise(int(request.args["enterprise"]), reader)
         form.investor_name.data = form.investor_name.data or known.name
+    if form.is_submitted() and known is None:
+        read_ahead(form.investor_name.data)
     matches = _matches(form, known)
     form.use_enterprise.choices = [(match.enterprise_id, "") for match in matches] + [(0, "")]
 
