@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -16,6 +17,14 @@ from crm.accounts.models import User
 from tests import databases, postgres
 from tests.clients import Client
 from tests.factories import accounts
+
+
+# Tests never assert a time: a slow machine is no fault of an example. The same examples in every run, so that a
+# change that fails was failed by that change.
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,8 +17,8 @@ from crm.core.reader import current_reader
 from crm.core.web import submit
 from crm.enterprises.contacts import add_contact
 from crm.enterprises.models import Enterprise
-from crm.enterprises.operations import create_enterprise, use_existing
 from crm.enterprises.names import read_ahead
+from crm.enterprises.operations import create_enterprise, use_existing
 from crm.enterprises.queries import Match, find_matches, get_enterprise
 from crm.files.queries import attachments_of
 
