@@ -18,7 +18,6 @@ from tests import databases, postgres
 from tests.clients import Client
 from tests.factories import accounts
 
-
 # Tests never assert a time: a slow machine is no fault of an example. The same examples in every run, so that a
 # change that fails was failed by that change.
 hypothesis.settings.register_profile(
