@@ -48,7 +48,7 @@ class NewActivityForm(ActivityForm):
     lead_number = StringField(
         _l("线索编号"), validators=[at_most(30)], description=_l("与某条线索有关的填编号，如 GZ-2018-522326-0007")
     )
-    region_id = ChoiceField(_l("地区"), coerce=int, blank=_l("不在联系地区"), validators=[blank()])
+    region_id = ChoiceField(_l("所在地区"), coerce=int, blank=_l("不在联系地区"), validators=[blank()])
     unit_id = ChoiceField(_l("联系单位"), coerce=int, blank=_l("未定"), validators=[blank()])
     evidence = MultipleFileField(_l("证据"), description=_l("纪要、照片、签到表；PDF、图片、Word 或 Excel"))
 
