@@ -42,7 +42,9 @@ LONGEST_LINE = 6
 
 
 def two_lines(thing: Named) -> list[str]:
-    """An English short name broken between syllables where it is too long for a tile: Qixing-, guan."""
+    """An English short name broken between syllables where it is too long for a tile: Qixing, guan.
+
+    Without a hyphen: read aloud, the two lines are the name."""
     name = local_short(thing)
     if len(name) <= LONGEST_LINE:
         return [name]
@@ -53,4 +55,4 @@ def two_lines(thing: Named) -> list[str]:
     at = min(breaks, key=lambda place: abs(place - len(name) / 2), default=len(name) // 2)
     if name[at] == "'":  # Zheng'an breaks where its apostrophe stands
         at += 1
-    return [name[:at] if name[at - 1] == "'" else f"{name[:at]}-", name[at:]]
+    return [name[:at], name[at:]]
