@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
+from sqlalchemy.exc import SQLAlchemyError
 
 from crm.core.errors import DomainError
 
@@ -50,6 +51,13 @@ def main() -> None:
         sys.exit(wrong.exit_code)
     except DomainError as refused:
         click.echo(f"crm: {refused}", err=True)
+        sys.exit(1)
+    except SQLAlchemyError as failed:
+        logging.getLogger("crm").debug("the database failed", exc_info=failed)
+        said = str(getattr(failed, "orig", failed)).splitlines()[0]
+        click.echo(
+            f"crm: the database cannot answer ({said}); is it running and up to date? Try: crm db upgrade", err=True
+        )
         sys.exit(1)
 
 
