@@ -107,6 +107,7 @@ def wire() -> None:
     from .leads import tally
     from .leads.reclocking import reclock
     from .leads.timeline import add_source
+    from .ledgers import files as ledger_files
     from .printing.faces import press_notices
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
@@ -127,6 +128,7 @@ def wire() -> None:
     name_the_trail()
     owners.add("activity", activity_evidence.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
+    owners.add(ledger_files.PARENT, ledger_files.OWNER)
     listen(AttachmentVoided, lead_evidence.recount)
 
     for source in (activity_queries.timeline, screening_queries.timeline):

@@ -309,6 +309,7 @@ class ProgressNote(Base):
     by_name: Mapped[str] = mapped_column(String(80))
     by_unit: Mapped[str] = mapped_column(String(120), default="", server_default="")
     at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
 
 
 class LeadCounter(Base):

@@ -99,13 +99,15 @@ def create_lead(
     at: datetime,
     county_id: int | None = None,
     reported_on: date | None = None,
+    unpaired_unit_id: int | None = None,
     is_sample: bool = False,
     **facts: Any,
 ) -> Lead:
     """A new lead: an investor, a source and what is intended are enough. ``facts`` are of ``EDITABLE``.
 
-    The supporting unit is the pair's unit on that day; without a county, the unit that reports. The first reporter
-    is time-stamped. Raises ``Forbidden`` outside the reporter's region and ``DomainError`` for what does not fit.
+    The supporting unit is the pair's unit on that day; without a county, the unit that reports; where no pairing is in
+    force, ``unpaired_unit_id`` (a ledger's own word). The first reporter is time-stamped; where only the month of the
+    first report is known, its text stands in ``first_reported_text`` and the date stays unknown. Raises ``Forbidden`` outside the reporter's region and ``DomainError`` for what does not fit.
     """
     today = clock.date_of(at)
     region = _place(county_id)
@@ -124,7 +126,7 @@ def create_lead(
         first_unit_id=by.unit_id,
         first_reporter=by.name,
         first_reported_at=at,
-        first_reported_on=reported_on or today,
+        first_reported_on=reported_on or (None if facts.get("first_reported_text") else today),
         is_sample=is_sample or enterprise.is_sample,
         created_at=at,
         created_by_id=by.user_id,
@@ -139,7 +141,7 @@ def create_lead(
     _check_amounts(facts)
     for name, value in facts.items():
         setattr(lead, name, value)
-    lead.unit_id = _unit_for(lead, by, today)
+    lead.unit_id = _unit_for(lead, by, today) or unpaired_unit_id
     if not (by.role == "system" or _may_report(lead, by)):
         raise Forbidden(_("这个地区不在你的工作范围内，不能在这里新建线索"), permission="lead:create")
     _note_self_check(lead, facts, by, today)

@@ -242,7 +242,7 @@ def notes_of(lead: Lead) -> Sequence[ProgressNote]:
     """The lead's progress notes, newest first."""
     return db.session.scalars(
         select(ProgressNote)
-        .where(ProgressNote.lead_id == lead.id)
+        .where(ProgressNote.lead_id == lead.id, ProgressNote.voided_at.is_(None))
         .order_by(ProgressNote.on.desc(), ProgressNote.id.desc())
     ).all()
 

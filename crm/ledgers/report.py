@@ -12,7 +12,9 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from crm.ledgers.planning import Plan, PlannedRow, as_rejected
 from crm.ledgers.rows import Reading
+from crm.ledgers.states import Fate
 
 
 class Action(StrEnum):
@@ -129,6 +131,38 @@ class ImportReport:
     def dumps(self) -> str:
         """The JSON text, hanzi as they are."""
         return json.dumps(self.as_json(), ensure_ascii=False, indent=2)
+
+
+def facts_of_plan(row: PlannedRow) -> LeadFacts:
+    """The lead a planned row would make or change, as scripts see it."""
+    values, standing = row.values, row.standing
+    return LeadFacts(
+        project_name=values.project_name,
+        enterprise_name=values.enterprise_name,
+        county_name=row.county_name,
+        unit_name=row.unit_name,
+        planned_yuan=values.planned.yuan if values.planned else None,
+        agreed_yuan=values.agreed.yuan if values.agreed else None,
+        signed_on=values.signed_on.date if values.signed_on else None,
+        first_reported_on=values.first_reported_on.date if values.first_reported_on else None,
+        land_mu=values.land_mu,
+        chain_role=str(values.chain_role) if values.chain_role else None,
+        stage=str(standing.stage) if standing else None,
+        claimed_stage=str(standing.claimed) if standing and standing.claimed else None,
+    )
+
+
+def report_of_plan(plan: Plan, file: str) -> ImportReport:
+    """The report of a dry run, or of its application. Rows nobody has decided about count as rejected."""
+    report = ImportReport(file=file, read=len(plan.rows))
+    sources = {row.row: row for row in plan.reading.rows}
+    for row in plan.rows:
+        if row.fate in (Fate.REJECTED, Fate.DUPLICATE):
+            problems = [*sources[row.row].problems, *as_rejected(row, sources[row.row], plan.reading)]
+            report.rejected += [RejectedCell(row.row, p.column, p.heading, p.value, p.reason) for p in problems]
+        else:
+            report.rows.append(ImportedRow(row.row, Action(row.fate.value), facts_of_plan(row)))
+    return report
 
 
 def rejected_cells(reading: Reading) -> list[RejectedCell]:
