@@ -94,7 +94,7 @@ def import_(
         raise Unreadable(str(refused)) from refused
     _make_ready()
     reader, county = _reader(username), _county(county_code)
-    made = _planned(sheet, county, reader) if dry_run else _applied(file, sheet, county, reader)
+    made = planned(sheet, county, reader) if dry_run else bring_in(file, sheet, county, reader)
     report = report_of_plan(made, file.name)
     if rejected is not None:
         _write_rejected(rejected, made)
@@ -134,7 +134,7 @@ def _county(code: str | None) -> int | None:
     return region.id
 
 
-def _planned(sheet: Sheet, county_id: int | None, reader: Reader) -> Plan:
+def planned(sheet: Sheet, county_id: int | None, reader: Reader) -> Plan:
     """The plan as the database is now."""
     db.session.rollback()
     places = matching.Places(reader)
@@ -148,13 +148,13 @@ def _planned(sheet: Sheet, county_id: int | None, reader: Reader) -> Plan:
         raise
 
 
-def _applied(file: Path, sheet: Sheet, county_id: int | None, reader: Reader) -> Plan:
+def bring_in(file: Path, sheet: Sheet, county_id: int | None, reader: Reader) -> Plan:
     """The plan, carried out; made anew when somebody was faster. The file is kept beside the import."""
     with file.open("rb") as stream:
         received = receive(Given(stream, file.name))
     try:
         for left in reversed(range(TRIES)):
-            made = _planned(sheet, county_id, reader)
+            made = planned(sheet, county_id, reader)
             try:
                 with writing():
                     kept = keep_upload(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from sqlalchemy import select
 
 from crm.core.db import db
@@ -22,4 +23,9 @@ def may_read(parent_id: int, reader: Reader) -> bool:
     return found is not None
 
 
-OWNER = Owner(may_read)
+def page(parent_id: int) -> str | None:
+    """Where the import is shown."""
+    return url_for("ledgers.show", import_id=parent_id)
+
+
+OWNER = Owner(may_read, page=page)

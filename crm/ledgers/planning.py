@@ -75,6 +75,7 @@ class PlannedRow:
     enterprise: EnterprisePlan | None = None
     county_id: int | None = None
     county_name: str | None = None
+    county_short: str | None = None
     unit_id: int | None = None
     """The unit the ledger names, where no pairing is in force that would decide."""
     unit_name: str | None = None
@@ -227,7 +228,7 @@ class _Planner:
             if not any(problem.column == self._letter(Field.COUNTY_NAME) for problem in row.problems):
                 self._reject(row, Field.COUNTY_NAME, None, _("没有写县（市、区）"))
             return
-        row.county_id, row.county_name = found.id, found.name
+        row.county_id, row.county_name, row.county_short = found.id, found.name, found.short_name
 
     def _letter(self, meaning: Field) -> str | None:
         heading = self.columns.get(meaning)

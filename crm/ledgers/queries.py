@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from crm.core.db import db
 from crm.core.errors import NotFound
 from crm.core.reader import Reader
+from crm.leads.models import Lead
+from crm.leads.scope import in_scope as leads_in_scope
 from crm.units.models import Region
 from crm.units.queries import places
 
-from .models import LedgerImport
+from .models import LedgerImport, LedgerImportRow
 
 
 def in_scope(reader: Reader) -> ColumnElement[bool]:
@@ -45,3 +49,21 @@ def default_county(reader: Reader) -> Region | None:
         return None
     found = places(reader)
     return found[0] if len(found) == 1 else None
+
+
+class ReceiptRow(NamedTuple):
+    """A row of the receipt; ``number`` only where the lead is still there and the reader may see it."""
+
+    kept: LedgerImportRow
+    number: str | None
+
+
+def receipt_rows(target: LedgerImport, reader: Reader) -> list[ReceiptRow]:
+    """What became of each row, with the leads the reader may open."""
+    statement = (
+        select(LedgerImportRow, Lead.number)
+        .outerjoin(Lead, (Lead.id == LedgerImportRow.lead_id) & Lead.voided_at.is_(None) & leads_in_scope(reader))
+        .where(LedgerImportRow.import_id == target.id)
+        .order_by(LedgerImportRow.row)
+    )
+    return [ReceiptRow(kept, number) for kept, number in db.session.execute(statement)]

@@ -1,0 +1,185 @@
+"""Applying and undoing on both engines: whole or not at all, once however often, refused when leads changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from crm.accounts.roles import ALL_PERMISSIONS
+from crm.core import clock
+from crm.core.db import db, writing
+from crm.core.errors import DomainError
+from crm.core.reader import Reader, system
+from crm.enterprises.models import Enterprise
+from crm.leads.models import Lead, LeadMove, LeadTally, ProgressNote
+from crm.leads.operations import edit_lead
+from crm.leads.states import MoveKind, Stage
+from crm.leads.tally import recount
+from crm.ledgers.commands import bring_in
+from crm.ledgers.models import LedgerImport
+from crm.ledgers.operations import apply_import
+from crm.ledgers.prepared import plan_of
+from crm.ledgers.sources import ledgers_in, the_sheet
+from crm.ledgers.states import Fate, ImportState
+from crm.ledgers.undo import undo_import
+from crm.workbooks.reading import read_workbook_file
+from tests.factories import accounts, leads, units
+from tests.factories import enterprises as firms
+from tests.ledgers.running import PAIRS, imported, workbook
+
+pytestmark = pytest.mark.each_engine
+
+
+def office() -> Reader:
+    return accounts.reader("office")
+
+
+def newest() -> LedgerImport:
+    return db.session.scalars(select(LedgerImport).order_by(LedgerImport.id.desc()).limit(1)).one()
+
+
+def undo(ident: int, by: Reader) -> None:
+    with writing():
+        undo_import(import_id=ident, by=by, at=clock.now())
+
+
+def facts(lead: Lead) -> dict[str, Any]:
+    """All columns that people see, as they are stored."""
+    own = {"version", "changed_at"}
+    row = db.session.execute(select(*Lead.__table__.c).where(Lead.__table__.c.id == lead.id)).one()
+    return {name: value for name, value in row._mapping.items() if name not in own}
+
+
+def tally() -> list[Any]:
+    keys = [c for c in LeadTally.__table__.c if c.name != "id"]
+    return sorted(map(repr, db.session.execute(select(*keys).where(LeadTally.leads > 0))))
+
+
+def test_created_leads_are_voided_with_what_came_with_them(app: Flask) -> None:
+    imported(app, PAIRS)
+    ident, by = newest().id, office()
+    undo(ident, by)
+    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.voided_at.is_(None))) == 0
+    assert set(db.session.scalars(select(Lead.void_reason))) == {"撤销台账导入：pairs_in_talk.xlsx"}
+    assert db.session.scalars(select(Enterprise).where(Enterprise.voided_at.is_(None))).all() == []
+    assert db.session.scalars(select(ProgressNote).where(ProgressNote.voided_at.is_(None))).all() == []
+    assert newest().state is ImportState.UNDONE
+    undo(ident, by)  # a second click
+    assert imported(app, PAIRS)["summary"]["created"] == 4  # and it may come in again
+    before = tally()
+    with writing():
+        recount()
+    assert tally() == before
+
+
+def test_updates_get_their_old_values_back(app: Flask, tmp_path: Path) -> None:
+    row: list[Any] = ["冷链物流园", "样例·黔江冷链物流有限公司", "望谟县", 8000, "在谈", "县工业园甲区", "初次"]
+    imported(app, workbook(tmp_path, row))
+    lead = db.session.scalars(select(Lead)).one()
+    before = facts(lead)
+    imported(app, workbook(tmp_path, [*row[:3], "800万美元", "已签正式合同", "县工业园乙区", "再次"]))
+    db.session.refresh(lead)
+    assert facts(lead) != before
+    assert lead.claimed_stage is Stage.SIGNED
+    undo(newest().id, office())
+    db.session.refresh(lead)
+    assert facts(lead) == before
+    assert db.session.scalars(select(ProgressNote.situation).where(ProgressNote.voided_at.is_(None))).all() == [
+        "备注：初次"
+    ]
+
+
+def test_a_lead_changed_since_is_named_and_nothing_is_undone(app: Flask, tmp_path: Path) -> None:
+    imported(app, PAIRS)
+    ident, by = newest().id, office()
+    lead = db.session.scalars(select(Lead).order_by(Lead.id)).first()
+    assert lead
+    with writing():
+        edit_lead(lead_id=lead.id, version=None, values={"site": "样例·别处"}, by=by, at=clock.now())
+    with pytest.raises(DomainError, match=lead.number):
+        undo(ident, by)
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.voided_at.is_not(None))) == 0
+    assert newest().state is ImportState.APPLIED
+
+
+def test_a_later_import_forbids_undoing_the_earlier(app: Flask, tmp_path: Path) -> None:
+    row = ["冷链物流园", "样例·黔江冷链物流有限公司", "望谟县", 8000, "在谈", None, None]
+    imported(app, workbook(tmp_path, row))
+    first = newest().id
+    imported(app, workbook(tmp_path, [*row[:3], 9000, *row[4:]]))
+    with pytest.raises(DomainError, match="有人改过"):
+        undo(first, office())
+    undo(newest().id, office())
+    with pytest.raises(DomainError, match="有人改过"):  # its leads were touched by the undoing: dealt with by hand
+        undo(first, office())
+
+
+def test_a_claim_the_facts_bear_moves_the_lead_and_undo_moves_it_back(app: Flask, tmp_path: Path) -> None:
+    county = units.region(units.WANGMO)
+    investor = firms.enterprise("样例·黔江冷链物流有限公司")
+    lead = leads.negotiation_facts(leads.lead(county=county, enterprise=investor, project_name="冷链物流园"))
+    number, before = lead.number, facts(lead)
+    found = imported(
+        app, workbook(tmp_path, ["冷链物流园项目", investor.name, "望谟", None, "已签正式合同", None, None])
+    )
+    assert found["rows"][0]["lead"]["stage"] == "negotiation"  # signed is confirmed by another person, not imported
+    assert found["rows"][0]["lead"]["claimed_stage"] == "signed"
+    lead = db.session.scalars(select(Lead).where(Lead.number == number)).one()
+    assert (lead.stage, lead.claimed_stage, lead.project_name) == (Stage.NEGOTIATION, Stage.SIGNED, "冷链物流园项目")
+    undo(newest().id, office())
+    db.session.refresh(lead)
+    assert facts(lead) == before
+    kinds = list(db.session.scalars(select(LeadMove.kind).where(LeadMove.lead_id == lead.id).order_by(LeadMove.id)))
+    assert kinds == [MoveKind.CREATE, MoveKind.IMPORT, MoveKind.BACK]
+
+
+def test_a_stale_plan_writes_nothing(app: Flask, tmp_path: Path) -> None:
+    row = ["冷链物流园", "样例·黔江冷链物流有限公司", "望谟县", 8000, "在谈", None, None]
+    imported(app, workbook(tmp_path, row))
+    kept, by = newest(), office()
+    with writing():
+        undo_import(import_id=kept.id, by=by, at=clock.now())
+        kept = db.session.merge(kept)
+        kept.state = ImportState.CONFIRMED
+    plan = plan_of(newest(), reader=by, today=clock.today())
+    assert plan.counts == {Fate.CREATE: 1}
+    imported(app, workbook(tmp_path, row))
+    with pytest.raises(DomainError, match="试导入之后"), writing():
+        apply_import(import_id=kept.id, plan=plan, by=by, at=clock.now())
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.voided_at.is_(None))) == 1
+
+
+def test_two_applies_at_once_write_once(app: Flask, tmp_path: Path) -> None:
+    """Three imports of the same file run at once: one writes, the others plan anew and find nothing to do."""
+    file = workbook(tmp_path, ["冷链物流园", "样例·黔江冷链物流有限公司", "望谟县", 8000, "在谈", None, None])
+    sheet = the_sheet(ledgers_in(read_workbook_file(file)), "")
+    db.session.remove()
+    together, failed = Barrier(3), []
+
+    def run() -> None:
+        with app.app_context():
+            together.wait()
+            try:
+                bring_in(file, sheet, None, system("test", ALL_PERMISSIONS))
+            except Exception as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(db.session.scalars(select(Lead)).all()) == 1
+    assert len(db.session.scalars(select(Enterprise)).all()) == 1
+    counts = [one.counts for one in db.session.scalars(select(LedgerImport))]
+    assert sorted(map(str, counts)) == ["{'create': 1}", "{'unchanged': 1}", "{'unchanged': 1}"]
