@@ -245,7 +245,7 @@ class Story:
             }
             if kind is ActivityKind.VISIT_IN and stage is Stage.NEGOTIATION:
                 values["milestone"] = "visited"
-            elif kind is ActivityKind.TALK and stage is Stage.NEGOTIATION and deal.extra.get("framework"):
+            elif framework_from is not None and days_ago == framework_from - 22:
                 values["milestone"] = "framework"
             if days_ago == deal.last and not deal.bare:
                 steps = STEPS[stage]
