@@ -37,6 +37,7 @@ class Drawn(NamedTuple):
     status: str
     days: int
     days_words: str
+    days_short: str
     light: str
     light_text: str
     light_limit: str
@@ -69,11 +70,11 @@ class Pen:
         self.opening, self.pending = _("期初"), _("待核定")
         self.lights: dict[Any, tuple[str, str, str]] = {}
         self.names: dict[tuple[str, str], str] = {}
-        self.spent: dict[date, tuple[int, str]] = {}
+        self.spent: dict[date, tuple[int, str, str]] = {}
 
     def draw(self, row: Any) -> Drawn:
         """The row of ``queries.list_page`` in strings."""
-        days, days_words = self._days(row.stage_since)
+        days, days_words, days_short = self._days(row.stage_since)
         light, text, limit = self._light(row)
         number = row.number
         return Drawn(
@@ -82,7 +83,7 @@ class Pen:
             row.enterprise_name, row.project_name,
             self._name(row.county_name, row.county_name_en), self._name(row.unit_name, row.unit_name_en),
             row.chain_role.value if row.chain_role is not None else "",
-            row.stage.value, row.status.value, days, days_words, light, text, limit,
+            row.stage.value, row.status.value, days, days_words, days_short, light, text, limit,
             wan(row.planned_yuan), wan(row.agreed_yuan), wan(row.paid_in_yuan) if row.voucher_count or row.paid_in_yuan else "",
             row.planned_yuan, row.agreed_yuan, row.paid_in_yuan, row.missing_count,
             row.is_key, self._tags(row), row.version, row.changed_at.date().isoformat(), row,
@@ -95,10 +96,10 @@ class Pen:
             self.names[name, english] = local_short(_Name(name, name, english))
         return self.names[name, english]
 
-    def _days(self, since: date) -> tuple[int, str]:
+    def _days(self, since: date) -> tuple[int, str, str]:
         if since not in self.spent:
             days = working_days(since, self.today)
-            self.spent[since] = days, _("停留 %(days)s 个工作日", days=days)
+            self.spent[since] = days, _("停留 %(days)s 个工作日", days=days), _("%(days)s 个工作日", days=days)
         return self.spent[since]
 
     def _light(self, row: Any) -> tuple[str, str, str]:

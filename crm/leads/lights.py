@@ -79,10 +79,13 @@ def light_of(lead: Any, today: date) -> LightState | None:
 
 
 def has_light(light: Light, today: date) -> ColumnElement[bool]:
-    """The condition that a lead shows this light today."""
-    active = Lead.status == Status.ACTIVE
+    """The condition that a lead shows this light today.
+
+    Only an active lead has a clock (``set_clock``), so red and amber need not ask for the status; red asks for amber's
+    day too, which always comes first, because the index of the lights begins with it.
+    """
     if light is Light.RED:
-        return and_(active, Lead.red_on <= today)
+        return and_(Lead.amber_on <= today, Lead.red_on <= today)
     if light is Light.AMBER:
-        return and_(active, Lead.amber_on <= today, Lead.red_on > today)
-    return and_(active, or_(Lead.amber_on.is_(None), Lead.amber_on > today))
+        return and_(Lead.amber_on <= today, Lead.red_on > today)
+    return and_(Lead.status == Status.ACTIVE, or_(Lead.amber_on.is_(None), Lead.amber_on > today))

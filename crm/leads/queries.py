@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, literal_column, select
+from sqlalchemy.orm import aliased, join, outerjoin
 
 from crm.core.db import db
 from crm.core.pagination import Page, Sort, paginate
@@ -45,8 +45,8 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "days": (Lead.stage_since, False),
     "number": (Lead.number, False),
     "investor": (Enterprise.pinyin, False),
-    "planned": (func.coalesce(Lead.planned_yuan, -1), True),
-    "agreed": (func.coalesce(Lead.agreed_yuan, -1), True),
+    "planned": (func.coalesce(Lead.planned_yuan, literal_column("-1")), True),
+    "agreed": (func.coalesce(Lead.agreed_yuan, literal_column("-1")), True),
     "paid": (Lead.paid_in_yuan, True),
     "missing": (Lead.missing_count, True),
     "changed": (Lead.changed_at, True),
@@ -54,9 +54,15 @@ SORTS: dict[str, tuple[Any, bool]] = {
 """Sort keys of the list with the order that is useful first: longest in stage, largest amount."""
 
 
-def _rows() -> Any:
-    """The columns board and list show, and nothing else."""
-    return (
+def _rows(*, by_investor: bool = False) -> Any:
+    """The columns board and list show, and nothing else.
+
+    In the investors' order the enterprises come first: the outer join (of which every row has its lead, see the last
+    condition) keeps SQLite from beginning with the leads and sorting them all.
+    """
+    of = Enterprise.id == Lead.enterprise_id
+    tables = outerjoin(Enterprise, Lead, of) if by_investor else join(Lead, Enterprise, of)
+    statement = (
         select(
             Lead.id,
             Lead.number,
@@ -92,11 +98,12 @@ def _rows() -> Any:
             Unit.short_name.label("unit_name"),
             Unit.name_en.label("unit_name_en"),
         )
-        .join(Enterprise, Enterprise.id == Lead.enterprise_id)
+        .select_from(tables)
         .outerjoin(Region, Region.id == Lead.county_id)
         .outerjoin(Unit, Unit.id == Lead.unit_id)
         .where(Lead.voided_at.is_(None))
     )
+    return statement.where(func.coalesce(Lead.id, 0) > 0) if by_investor else statement
 
 
 def list_page(
@@ -112,7 +119,8 @@ def list_page(
     """One page of the list, by keyset."""
     column, natural = SORTS.get(sort, SORTS["days"])
     down = natural if descending is None else descending
-    statement = _rows().add_columns(column.label("sort_key")).where(_fits(reader, asked, today, sort))
+    statement = _rows(by_investor=sort == "investor").add_columns(column.label("sort_key"))
+    statement = statement.where(_fits(reader, asked, today, sort))
     return paginate(
         statement,
         Sort(key=column, ident=Lead.id, descending=down),
@@ -173,12 +181,17 @@ def all_rows(
 def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, StageSums]:
     """Count and sums per stage for the filter: from the tally where it can answer, else counted."""
     source: type[Lead | LeadTally] = LeadTally if asked.tally_answers else Lead
+    lit = bool(asked.light) and reader.region_ids is None and not asked.county and not asked.prefecture
     count = func.sum(LeadTally.leads) if source is LeadTally else func.count()
     opening = case((source.is_opening.is_(True), 1), else_=0)
     opening_count = func.sum(LeadTally.leads * opening) if source is LeadTally else func.sum(opening)
+    # A light drives its sums by the index of the lights, which the grouping must not leave for an index of stages.
+    grouped: Any = source.stage
+    if lit:
+        grouped = func.coalesce(Lead.stage, literal("", String()), type_=Lead.stage.type)
     statement: Any = (
         select(
-            source.stage,
+            grouped,
             count,
             func.sum(source.planned_yuan),
             func.sum(source.agreed_yuan),
@@ -186,8 +199,8 @@ def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, St
             opening_count,
             func.sum(source.agreed_yuan * opening),
         )
-        .where(in_scope(reader, source), asked.condition(today, source))
-        .group_by(source.stage)
+        .where(in_scope(reader, source, driven=lit), asked.condition(today, source, driven=lit))
+        .group_by(grouped)
     )
     if source is Lead:
         statement = statement.where(Lead.voided_at.is_(None))
@@ -200,10 +213,12 @@ def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, St
 def light_counts(reader: Reader, asked: LeadFilter, today: date) -> dict[Light, int]:
     """How many of the filtered leads show each light."""
     plain = asked.but(light=(), status=(Status.ACTIVE,))
-    # The index ix_lead_lights holds all that is asked: it is walked from the oldest clock to those that end today.
+    # Only an active lead has a clock, so the status need not be asked. The index ix_lead_lights holds what mostly is:
+    # it is walked from the oldest clock to those that end today.
+    wide = reader.region_ids is None and not asked.county and not asked.prefecture
     statement = select(func.coalesce(func.sum(case((Lead.red_on <= today, 1), else_=0)), 0), func.count()).where(
-        in_scope(reader, driven=True),
-        plain.condition(today, driven=True),
+        in_scope(reader, driven=wide),
+        plain.but(status=()).condition(today, driven=wide),
         Lead.voided_at.is_(None),
         Lead.amber_on <= today,
     )

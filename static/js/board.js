@@ -122,7 +122,12 @@ async function move(board, event) {
     showSums(parts);
     const fresh = parts.querySelector("[data-card]");
     const panel = document.getElementById("panel");
+    const toasts = document.getElementById("toasts");
+    const said = parts.querySelector("[data-toasts]");
+    if (said && toasts) { toasts.append(...said.childNodes); toasts.dispatchEvent(new CustomEvent("d:new", { bubbles: true })); }
     if (fresh) {
+      /* A request leaves the lead in its stage until another person confirms: the card goes back, with its tag. */
+      if (fresh.dataset.stage && fresh.dataset.stage !== to) putBack(event);
       card.replaceWith(fresh);
       window.htmx?.process(fresh);
       fresh.querySelector("a[href]")?.focus({ preventScroll: true });
@@ -146,7 +151,24 @@ async function move(board, event) {
   showPanel(html);
 }
 
+function moveByMenu(board, form, submitter) {
+  /* The menu's "移到…" goes the way of a drag: the same request, the same refusal beside the board. */
+  const card = form.closest("[data-card]");
+  const to = board.querySelector(`[data-column="${submitter.value}"] [data-cards]`);
+  const from = card.parentElement;
+  const event = { item: card, from, to, oldIndex: [...from.children].indexOf(card) };
+  form.closest("details").open = false;
+  to.prepend(card);
+  move(board, event);
+}
+
 function watchBoard(board) {
+  board.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-move-form]");
+    if (!form || !event.submitter?.value) return;
+    event.preventDefault();
+    moveByMenu(board, form, event.submitter);
+  });
   for (const list of board.querySelectorAll("[data-cards]")) {
     window.Sortable.create(list, {
       group: "board", draggable: "[data-card]", sort: false, filter: "summary, button, .d-menu", preventOnFilter: false,

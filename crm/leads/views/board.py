@@ -147,7 +147,7 @@ def moved_parts(lead: Lead, *, requested: bool, to: Stage, today: date) -> str:
     sums = stage_sums(reader, asked, today)
     return render_template(
         "leads/_moved.html",
-        card=Pen(today).draw(card_of(lead.id)),
+        card_column=Column(lead.stage, sums[lead.stage], [Pen(today).draw(card_of(lead.id))], None, None, 0, None),
         requested=requested,
         to=to,
         columns=[Column(stage, sums[stage], [], None, None, 0, None) for stage in Stage],

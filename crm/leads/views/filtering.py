@@ -69,7 +69,7 @@ class Bar:
 
 def bar_of(asked: LeadFilter, view: str, reader: Reader, today: date, keep: dict[str, Any] | None = None) -> Bar:
     """The bar of a page."""
-    return Bar(asked, view, keep or {}, light_counts(reader, asked, today))
+    return Bar(asked, view, keep or {}, light_counts(reader, asked, today) if view == "board" else {})
 
 
 def plain_address(endpoint: str) -> Response | None:
