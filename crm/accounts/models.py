@@ -43,7 +43,8 @@ class User(Versioned, Base):
     language: Mapped[str | None] = mapped_column(String(5))
     theme: Mapped[str] = mapped_column(String(8), default="auto", server_default="auto")
     density: Mapped[str] = mapped_column(String(8), default="medium", server_default="medium")
-    rail: Mapped[bool] = mapped_column(default=False, server_default="0")
+    rail: Mapped[bool | None]
+    """Side bar folded or not, once the person has chosen; None leaves it to the page (folded where width is work)."""
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default="1")
 
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])

@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
             "user": user,
             "lang": str(get_locale()),
             "theme": user.theme if user else "auto",
-            "rail": bool(user and user.rail),
+            "rail": user.rail if user else None,
             "density": user.density if user else "medium",
             "shortcuts": user.shortcuts if user else True,
             "sample_mode": app.extensions["settings"].sample,
