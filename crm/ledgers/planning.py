@@ -268,7 +268,8 @@ class _Planner:
         pair = self.pairs.get(row.county_id or 0)
         named = self.places.unit(row.values.unit_name) if row.values.unit_name else None
         if pair is not None:
-            row.unit_name = pair.short_name
+            same = isinstance(named, Unit) and named.id == pair.id
+            row.unit_name = row.values.unit_name if same else pair.short_name
             if isinstance(named, Unit) and named.id != pair.id:
                 row.cautions.append(
                     _(

@@ -119,7 +119,7 @@ def test_the_pairs_become_leads_with_all_the_ledger_says(app: Flask) -> None:
     assert building.county
     assert building.county.name == CHANGSHUN
     assert building.unit
-    assert building.unit.short_name == WATER
+    assert building.unit.short_name == "省水利投资(集团)"
     assert (building.stage, building.claimed_stage) == (Stage.LEAD, Stage.NEGOTIATION)
     assert building.planned_parts == {"inside": "20000000", "outside": "300000000"}
     assert building.source == "台账导入：pairs_in_talk.xlsx"
