@@ -45,6 +45,7 @@ class Enterprise(Versioned, Base):
             postgresql_where=text("voided_at is null and credit_code is not null"),
         ),
         Index("ix_enterprise_pinyin", "pinyin", "id"),
+        Index("ix_enterprise_initials", "initials"),
         Index("ix_enterprise_core", "core_head", "core_name"),
     )
 

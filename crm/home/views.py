@@ -10,6 +10,8 @@ from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import page
 from crm.home.desk import desk_page
+from crm.home.links import link
+from crm.home.search import search as find
 from crm.home.shell import shell
 from crm.home.specimens import specimens
 
@@ -25,6 +27,19 @@ def desk() -> ResponseReturnValue:
     return page(
         "home/desk.html",
         **desk_page(current_reader(), clock.today(), whose=asked.get("whose"), group=asked.get("group")),
+    )
+
+
+@bp.get("/search")
+@requires("search:use")
+def search() -> ResponseReturnValue:
+    """What a few characters name, in groups, with the way on to the filtered lists."""
+    found = find(request.args.get("q", ""), current_reader())
+    return page(
+        "home/search.html",
+        found=found,
+        leads_url=link("leads.index", q=found.text, status="any") if found.text else None,
+        enterprises_url=link("enterprises.index", q=found.text) if found.text else None,
     )
 
 

@@ -103,6 +103,9 @@ class Lead(Versioned, Base):
         Index("ix_lead_county_stage", "county_id", "stage", "status", "stage_since", "id"),
         Index("ix_lead_unit_since", "unit_id", "stage_since", "id"),
         Index("ix_lead_red_on", "red_on", "id"),
+        Index("ix_lead_next_due", "next_step_due", "id"),
+        Index("ix_lead_next_who", "next_step_who", "next_step_due"),
+        Index("ix_lead_project", "project_name"),
         *_list_indexes(),
     )
 
