@@ -53,7 +53,7 @@ def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | No
         "introduced": outside,
         "introduced_count": outside_count,
         "moves": recent_moves(reader, today) if reads_leads and line and line.leads else [],
-        "beginning": beginning(reader) if line is not None and not line.leads and not total else [],
+        "beginning": beginning(reader) if may_switch and line is not None and not line.leads and not total else [],
         "rules_url": link("campaigns.show"),
     }
 
