@@ -29,7 +29,7 @@ USERNAME = re.compile(r"[\w.-]{2,60}")
 PREFERENCES: dict[str, frozenset[Any]] = {
     "theme": frozenset({"light", "dark", "auto"}),
     "density": frozenset({"tight", "medium", "loose"}),
-    "rail": frozenset({True, False}),
+    "rail": frozenset({None, True, False}),
     "shortcuts": frozenset({True, False}),
     "language": frozenset({None, "zh", "en"}),
 }

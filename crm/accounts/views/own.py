@@ -44,7 +44,7 @@ def preferences() -> ResponseReturnValue:
     for name in operations.PREFERENCES:
         if name in request.form:
             typed = request.form[name]
-            values[name] = SWITCH.get(typed, typed) if name in ("rail", "shortcuts") else typed or None
+            values[name] = SWITCH.get(typed, typed or None)
     with writing():
         operations.prefer(user_id=own_user().id, values=values, by=current_reader(), at=clock.now())
     if "language" in values:
