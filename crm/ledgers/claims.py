@@ -69,18 +69,20 @@ def standing(
     county_id: int | None,
     has_unit: bool,
     paired: bool,
+    contact: str,
     twins: Sequence[Lead],
     on: dt.date,
 ) -> Standing:
     """Where a row's lead would stand: ``facts`` as the row states them, over those of the lead that is there.
 
-    ``identified``: whether an investor that is not there yet comes with a valid credit code.
+    ``identified``: whether an investor that is not there yet comes with a valid credit code;
+    ``contact``: the person the row names.
     """
     present = lead.stage if lead is not None else Stage.LEAD
     earlier = lead.claimed_stage if lead is not None else None
     if claimed is None or claimed.rank <= present.rank:
         return Standing(present, None if claimed is not None and earlier is claimed else earlier, 0)
-    asked = _facts(facts, lead, enterprise, identified, county_id, has_unit, paired, twins, on)
+    asked = _facts(facts, lead, enterprise, identified, county_id, has_unit, paired, contact, twins, on)
     reached = present
     if lead is None or lead.status is Status.ACTIVE:
         reached = max(present, highest_stage(asked, storable(claimed)), key=lambda stage: stage.rank)
@@ -96,6 +98,7 @@ def _facts(
     county_id: int | None,
     has_unit: bool,
     paired: bool,
+    named: str,
     twins: Sequence[Lead],
     on: dt.date,
 ) -> Facts:
@@ -109,7 +112,7 @@ def _facts(
         has_county=county_id is not None,
         has_unit=has_unit,
         pairing_in_force=paired,
-        contact_name=contact.name if contact is not None and contact.erased_at is None else "",
+        contact_name=contact.name if contact is not None and contact.erased_at is None else named,
         self_checks=(lead.checked_obsolete, lead.checked_pollution, lead.checked_red_line)
         if lead is not None
         else (None, None, None),

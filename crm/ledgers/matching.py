@@ -20,7 +20,7 @@ from crm.chains.models import Chain
 from crm.core.db import db
 from crm.core.reader import Reader, system
 from crm.enterprises.codes import credit_code_problem, tidy_credit_code
-from crm.enterprises.models import Enterprise
+from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.names import Relation, core_head, is_person, is_placeholder, normal_name, relation
 from crm.enterprises.queries import visible
 from crm.enterprises.states import EnterpriseKind
@@ -282,6 +282,20 @@ def nameless_enterprises(names: Iterable[str], county_ids: Iterable[int]) -> dic
         )
         for name, ident in db.session.execute(statement):
             found[name].append(ident)
+    return found
+
+
+def contacts_by_name(enterprise_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Contacts in use by enterprise and name, so that a person is not entered twice."""
+    found: dict[tuple[int, str], int] = {}
+    for chunk in in_chunks(sorted(set(enterprise_ids))):
+        statement = (
+            select(Contact.enterprise_id, Contact.name, Contact.id)
+            .where(Contact.enterprise_id.in_(chunk), Contact.voided_at.is_(None), Contact.erased_at.is_(None))
+            .order_by(Contact.id.desc())
+        )
+        for enterprise_id, name, ident in db.session.execute(statement):
+            found[enterprise_id, name] = ident
     return found
 
 

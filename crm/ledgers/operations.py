@@ -16,6 +16,7 @@ from crm.audit.operations import record
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, StaleEdit
 from crm.core.reader import Reader
+from crm.enterprises.contacts import add_contact
 from crm.enterprises.models import Enterprise
 from crm.enterprises.names import Relation
 from crm.enterprises.operations import create_enterprise, edit_enterprise, share
@@ -176,6 +177,7 @@ class _Writer:
         self.target, self.plan, self.by, self.at = target, plan, by, at
         self.source = SOURCE.format(name=target.file_name)[:200]
         self.enterprises: dict[str, int] = {}
+        self.contacts: dict[tuple[int, str], int] = {}
         self.kept: list[LedgerImportRow] = []
 
     def write(self) -> None:
@@ -216,6 +218,7 @@ class _Writer:
 
     def _create(self, planned: PlannedRow, kept: LedgerImportRow) -> None:
         enterprise = self._enterprise(planned, kept)
+        contact: dict[str, Any] = {"contact_id": self._contact(planned, enterprise, kept)} if planned.contact else {}
         lead = create_lead(
             enterprise=enterprise,
             source=self.source,
@@ -225,6 +228,7 @@ class _Writer:
             by=self.by,
             at=self.at,
             **planned.facts,
+            **contact,
         )
         db.session.flush()
         kept.lead_id = lead.id
@@ -232,10 +236,14 @@ class _Writer:
 
     def _update(self, planned: PlannedRow, kept: LedgerImportRow) -> None:
         assert planned.lead_id is not None
-        self._enterprise(planned, kept)
+        enterprise = self._enterprise(planned, kept)
         values = {name: new for name, (_old, new) in planned.changes.items() if name in planned.facts}
+        before = {name: planned.changes[name][0] for name in values}
+        if planned.contact is not None:
+            values["contact_id"] = self._contact(planned, enterprise, kept)
+            before["contact_id"] = None
         lead = edit_lead(lead_id=planned.lead_id, version=planned.lead_version, values=values, by=self.by, at=self.at)
-        kept.before = frozen({name: planned.changes[name][0] for name in values})
+        kept.before = frozen(before)
         kept.after = frozen(values)
         self._claim_and_note(planned, lead, kept)
 
@@ -257,6 +265,19 @@ class _Writer:
                 at=self.at,
             )
             kept.made = {**kept.made, "note": note.id}
+
+    def _contact(self, planned: PlannedRow, enterprise: Enterprise, kept: LedgerImportRow) -> int:
+        """The person the row names, entered when the enterprise does not have them yet."""
+        wanted = planned.contact
+        assert wanted is not None
+        if wanted.id is not None:
+            return wanted.id
+        if (enterprise.id, wanted.name) not in self.contacts:
+            values = {"name": wanted.name, "phone": wanted.phone}
+            made = add_contact(enterprise=enterprise, values=values, by=self.by, at=self.at)
+            self.contacts[enterprise.id, wanted.name] = made.id
+            kept.made = {**kept.made, "contact": made.id}
+        return self.contacts[enterprise.id, wanted.name]
 
     def _enterprise(self, planned: PlannedRow, kept: LedgerImportRow) -> Enterprise:
         wanted = planned.enterprise

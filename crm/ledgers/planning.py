@@ -36,6 +36,15 @@ from crm.units.models import Region, Unit
 
 
 @dataclass(frozen=True, slots=True)
+class ContactPlan:
+    """The person a row names: one who is there (``id``), or a new contact of the enterprise."""
+
+    name: str
+    phone: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Masked:
     """What may be said of a lead or enterprise that may be the same: first reporter, date, stage, nothing more.
 
@@ -90,6 +99,7 @@ class PlannedRow:
     """Of a lead that is there: ``{field: (old, new)}``, in the lead's own values."""
     standing: Standing | None = None
     note: Note | None = None
+    contact: ContactPlan | None = None
     reported_on: dt.date | None = None
     duplicates: list[Masked] = field(default_factory=list)
     choice: Choice | None = None
@@ -143,7 +153,7 @@ class Plan:
                 row.county_id,
             )
             facts = sorted(row.changes.items()) if row.lead_id else sorted(row.facts.items(), key=lambda pair: pair[0])
-            digest.update(repr((said, facts, row.note, row.standing)).encode())
+            digest.update(repr((said, facts, row.note, row.contact, row.standing)).encode())
         return digest.hexdigest()[:32]
 
 
@@ -202,6 +212,8 @@ class _Planner:
         self.enterprises = matching.enterprises_by_id(ident for idents in self.nameless.values() for ident in idents)
         self.notes = matching.notes_of_leads(lead.id for leads in self.leads.values() for lead in leads)
         self.pairs = matching.pair_units(counties, self.today)
+        named = any(row.values.contact for row in rows)
+        self.contacts = matching.contacts_by_name(ids) if named else {}
         with_chain = any(row.values.chain_name for row in rows)
         self.chains: dict[str, Chain] = matching.chains_by_name() if with_chain else {}
         for row in rows:
@@ -386,6 +398,7 @@ class _Planner:
             county_id=row.county_id,
             has_unit=bool(row.unit_name),
             paired=row.county_id in self.pairs,
+            contact=row.contact.name if row.contact else "",
             twins=self.leads.get(enterprise.id, []) if enterprise is not None else [],
             on=self.today,
         )
@@ -394,11 +407,21 @@ class _Planner:
         row.fate = Fate.CREATE
         row.facts.setdefault("intention", row.values.what)
         row.note = note_of_row(row.values, self._unit_note(row))
+        row.contact = self._contact(row)
         reported = row.values.first_reported_on
         row.reported_on = reported.date if reported else None
         if row.reported_on and row.reported_on > self.today:
             self._reject(row, Field.FIRST_REPORTED_ON, reported.text if reported else None, _("首报时间晚于今天"))
         row.standing = self._standing(row, None, enterprise)
+
+    def _contact(self, row: PlannedRow) -> ContactPlan | None:
+        name, phone = row.values.contact, row.values.phone
+        if not name:
+            if phone:
+                row.cautions.append(_("有电话没有联系人姓名，没有记"))
+            return None
+        ident = row.enterprise.id if row.enterprise else None
+        return ContactPlan(name, phone or "", self.contacts.get((ident, name)) if ident else None)
 
     def _update(self, row: PlannedRow, lead: Lead) -> None:
         row.lead_id, row.lead_number, row.lead_version = lead.id, lead.number, lead.version
@@ -410,6 +433,10 @@ class _Planner:
         row.changes = {
             name: (getattr(lead, name), new) for name, new in row.facts.items() if _differs(lead, name, new, row.facts)
         }
+        if lead.contact_id is None:
+            row.contact = self._contact(row)
+        elif row.values.contact and lead.contact and lead.contact.name != row.values.contact:
+            row.cautions.append(_("台账写的联系人与线索上的不同，没有改动"))
         row.standing = self._standing(row, lead, lead.enterprise)
         if row.standing.stage is not lead.stage:
             row.changes["stage"] = (lead.stage, row.standing.stage)

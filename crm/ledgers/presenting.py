@@ -99,6 +99,8 @@ def more_of(row: PlannedRow, columns: list[Shown], meanings: Mapping[str, Field 
     ]
     if row.note is not None:
         said.append(_("记一条进展：%(text)s", text=" ".join("；".join(filter(None, row.note)).split())[:80]))
+    if row.contact is not None:
+        said.append(_("联系人：%(name)s", name=row.contact.name))
     if row.enterprise and row.enterprise.id and row.enterprise.code:
         said.append(_("补统一社会信用代码 %(code)s", code=row.enterprise.code))
     said += [

@@ -11,7 +11,8 @@ from crm.audit.operations import record
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError
 from crm.core.reader import Reader
-from crm.enterprises.models import Enterprise
+from crm.enterprises.contacts import void_contact
+from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.operations import edit_enterprise, void_enterprise
 from crm.leads.imports import take_back_changes, take_back_lead, take_back_note
 from crm.leads.models import Lead
@@ -63,6 +64,7 @@ def undo_import(*, import_id: int, by: Reader, at: datetime) -> LedgerImport:
         if row.lead_id is not None and row.action.writes:
             _take_back(row, row.lead_id, reason, by, at)
     for row in rows:
+        _take_back_contact(row, by, at)
         _take_back_enterprise(row, reason, by, at)
     changes = populate(target, {"state": ImportState.UNDONE, "undone_at": at, "undone_by": by.name})
     record(action="ledger:undo", by=by, at=at, subject=target, changes=changes)
@@ -76,6 +78,16 @@ def _take_back(row: LedgerImportRow, lead_id: int, reason: str, by: Reader, at: 
         take_back_lead(lead_id=lead_id, reason=reason, by=by, at=at)
     elif row.before:
         take_back_changes(lead_id=lead_id, values=thawed(row.before), reason=reason, by=by, at=at)
+
+
+def _take_back_contact(row: LedgerImportRow, by: Reader, at: datetime) -> None:
+    """A person the import entered goes, unless another lead has come to name them."""
+    contact = db.session.get(Contact, row.made["contact"]) if "contact" in row.made else None
+    if contact is None or contact.voided_at is not None or contact.erased_at is not None:
+        return
+    used = select(Lead.id).where(Lead.contact_id == contact.id, Lead.voided_at.is_(None)).limit(1)
+    if db.session.scalar(used) is None:
+        void_contact(contact=contact, by=by, at=at)
 
 
 def _take_back_enterprise(row: LedgerImportRow, reason: str, by: Reader, at: datetime) -> None:

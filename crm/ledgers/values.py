@@ -93,8 +93,8 @@ _TEXTS: dict[Field, Callable[[Cell], str | None]] = {
     Field.PROGRESS: read_text,
     Field.PROBLEMS: read_text,
     Field.NEXT_STEP: read_text,
-    Field.CONTACT: _short(80),
-    Field.PHONE: _short(80),
+    Field.CONTACT: _short(60),
+    Field.PHONE: _short(40),
     Field.OFFICER: _short(80),
 }
 

@@ -15,7 +15,7 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError
 from crm.core.reader import Reader, system
-from crm.enterprises.models import Enterprise
+from crm.enterprises.models import Contact, Enterprise
 from crm.leads.models import Lead, LeadMove, LeadTally, ProgressNote
 from crm.leads.operations import edit_lead
 from crm.leads.states import MoveKind, Stage
@@ -92,6 +92,22 @@ def test_updates_get_their_old_values_back(app: Flask, tmp_path: Path) -> None:
     assert db.session.scalars(select(ProgressNote.situation).where(ProgressNote.voided_at.is_(None))).all() == [
         "备注：初次"
     ]
+
+
+def test_the_person_a_row_names_comes_and_goes(app: Flask, tmp_path: Path) -> None:
+    headings = ("项目名称", "投资方", "县", "联系人", "联系电话")
+    rows = [[name, "样例·黔江冷链物流有限公司", "望谟县", "样例·林远", "13985552618"] for name in ("一期", "二期")]
+    file = workbook(tmp_path, *rows, headings=headings)
+    imported(app, file)
+    person = db.session.scalars(select(Contact)).one()
+    assert (person.name, person.phone) == ("样例·林远", "13985552618")
+    assert set(db.session.scalars(select(Lead.contact_id))) == {person.id}
+    assert imported(app, file)["summary"]["unchanged"] == 2
+    first = db.session.scalars(select(LedgerImport.id).order_by(LedgerImport.id)).first()
+    assert first
+    undo(first, office())
+    db.session.refresh(person)
+    assert person.voided_at
 
 
 def test_a_lead_changed_since_is_named_and_nothing_is_undone(app: Flask, tmp_path: Path) -> None:
