@@ -51,6 +51,7 @@ def _rows(ask: Asking) -> Any:
             Lead.amber_on,
             Lead.red_on,
             Lead.started_on,
+            Lead.produced_on,
             Lead.stage_since,
             Lead.claimed_stage,
             Lead.missing_count,

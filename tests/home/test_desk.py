@@ -209,3 +209,9 @@ def test_an_auditor_is_led_to_the_trail(sign_in: SignIn) -> None:
     assert "操作日志" in page
     assert "样例·甲竹木有限公司" not in page
     assert "要办的事" not in page
+
+
+def test_a_landed_lead_with_a_next_step_stands_there_too(sign_in: SignIn) -> None:
+    browser = sign_in("bureau", county=units.region())
+    step(leads.lead_at(Stage.LANDED), "投产前协调用电", browser.user.name, -1)
+    assert "投产前协调用电" in group(words(browser), "逾期")
