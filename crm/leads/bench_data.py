@@ -161,7 +161,7 @@ class _Board:
         year = reported.year
         self.counters[year, code] = last = self.counters.get((year, code), 0) + 1
         role = dice.choice(ROLES) if stage is not Stage.LEAD else None
-        on_chain = dice.choice(self.links) if role and role is not ChainRole.NONE else None
+        on_chain = dice.choice(self.links) if self.links and role and role is not ChainRole.NONE else None
         planned = dice.randrange(5, 400) * 1_000_000
         agreed = planned - planned // dice.randrange(5, 60) // 10_000 * 10_000 if signed else None
         started = entered - timedelta(days=dice.randrange(20)) if stage is Stage.LANDED else None
