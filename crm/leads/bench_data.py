@@ -135,7 +135,7 @@ class _Board:
         pairs = select(Pairing.region_id, Pairing.unit_id).where(
             Pairing.kind == PairingKind.UNIT_COUNTY, in_force(today)
         )
-        self.units = dict(db.session.execute(pairs).tuples().all())
+        self.units = {region: unit for region, unit in db.session.execute(pairs) if region and unit}
         links = select(Link.chain_id, Link.id).join(Chain)
         self.links = [(chain, link) for chain, link in db.session.execute(links)]
         self.clocks = clocks(today)

@@ -71,7 +71,7 @@ def write_xlsx(
     title_format = Format().set_bold().set_font_size(14).set_align("center")
     remark_format = Format().set_align("right").set_font_color("#5B6570")
     write_worksheet(
-        (_record(headings, mixed, row) for row in rows),
+        (_record(headings, mixed, row) for row in _never_none(rows, len(columns))),
         target,
         sheet_name=sheet_name(sheet),
         freeze_row=len(above) + 1,
@@ -98,6 +98,16 @@ def write_xlsx(
             "footer": "&C&P / &N",
         },
     )
+
+
+def _never_none(rows: Iterable[Sequence[Value]], width: int) -> Iterator[Sequence[Value]]:
+    """The rows, or one blank row: a list of nothing still has its head, which the writer takes from a row."""
+    some = False
+    for row in rows:
+        some = True
+        yield row
+    if not some:
+        yield [None] * width
 
 
 def xlsx_bytes(**options: Any) -> bytes:
