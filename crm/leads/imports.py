@@ -42,7 +42,8 @@ def take_claim(*, lead_id: int, claimed: Stage, by: Reader, at: datetime) -> Cha
     require_edit(lead, by)
     today = clock.date_of(at)
     changes: Changes = {}
-    if lead.status is Status.ACTIVE and claimed.rank > lead.stage.rank:
+    # missing_count is fresh (whoever creates or edits a lead counts anew), so the facts are asked for only when none lacks
+    if lead.status is Status.ACTIVE and claimed.rank > lead.stage.rank and not lead.missing_count:
         reached = highest_stage(facts_of(lead, today), storable(claimed))
         if reached.rank > lead.stage.rank:
             before, days = lead.stage, working_days(lead.stage_since, today)
@@ -55,7 +56,8 @@ def take_claim(*, lead_id: int, claimed: Stage, by: Reader, at: datetime) -> Cha
         changes |= populate(lead, {"claimed_stage": left})
     if changes:
         lead.changed_at = at
-        refresh(lead, today)
+        if "stage" in changes:
+            refresh(lead, today)
         record(action="lead:import", by=by, at=at, subject=lead, changes=changes)
     return changes
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, text
 
 from crm.audit.operations import record
+from crm.campaigns.queries import clocks_read_once
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, StaleEdit
 from crm.core.reader import Reader
@@ -117,7 +118,8 @@ def apply_import(*, import_id: int, plan: Plan, by: Reader, at: datetime) -> Led
         return row
     _must_be_open(row)
     _refuse_stale(plan)
-    _Writer(row, plan, by, at).write()
+    with clocks_read_once():
+        _Writer(row, plan, by, at).write()
     counts = {str(fate): count for fate, count in plan.counts.items()}
     changes = populate(row, {"state": ImportState.APPLIED, "applied_at": at, "applied_by": by.name, "counts": counts})
     record(action="ledger:apply", by=by, at=at, subject=row, changes=changes)

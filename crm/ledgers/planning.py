@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from crm.campaigns.queries import clocks_read_once
 from crm.chains.models import Chain
 from crm.chains.states import ChainRole
 from crm.core.errors import DomainError
@@ -174,7 +175,8 @@ def plan(
         raise DomainError(_("%(name)s不在你的工作范围内，不能导入", name=county.name), field="county")
     if county is None and not reading.head.has(Field.COUNTY_NAME) and reading.accepted:
         raise DomainError(_("台账里没有县（市、区）一列，请指明这是哪个县的台账"), field="county")
-    return _Planner(reading, places, county, choices, reader, today).run()
+    with clocks_read_once():
+        return _Planner(reading, places, county, choices, reader, today).run()
 
 
 class _Planner:
