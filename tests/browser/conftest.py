@@ -119,14 +119,13 @@ def sign_in_as(live_server: Server) -> Callable[[Page, str], None]:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with the page as it stands, one line per rule and place."""
+    """What axe-core finds wrong with the page as it stands, one line per rule with its first place."""
     if AXE is None:
         raise FileNotFoundError("axe-core is not in tests/browser/vendor")
     # Through the debugger, not as a script of the page, which its own policy would rightly refuse.
     page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
     return [
-        f"{rule['id']} ({rule['impact']}): {rule['help']} – {' '.join(map(str, node['target']))}"
+        f"{rule['id']} ({rule['impact']}, {len(rule['nodes'])} ×): {rule['help']} – {rule['nodes'][0]['html'][:200]}"
         for rule in found
-        for node in rule["nodes"]
     ]

@@ -13,6 +13,7 @@ SCOPED_ROOMS = ("enterprises", "targets", "leads", "activities", "screening", "f
 """Rooms whose rows not everybody sees. Regions, units, chains and campaigns are everybody's."""
 
 TOLD_OTHERWISE = {
+    "enterprises.few": "cuts short a list that `listed(reader, …)` has begun",
     "screening.departments": "units that can screen, for a choice in a form; units are everybody's",
 }
 """Readings that need no reader, each with the reason."""
