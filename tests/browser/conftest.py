@@ -78,7 +78,7 @@ def open_page(browser: Browser, live_server: Server) -> Iterator[Callable[..., P
             timezone_id="Asia/Shanghai",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: _note(message, complaints))
