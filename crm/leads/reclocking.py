@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Date, cast, func, update
 
 from crm.campaigns.operations import ClocksChanged
-from crm.campaigns.queries import clocks
+from crm.campaigns.queries import Clocks, clocks_of, current_campaign
 from crm.core import clock
 from crm.core.db import db
 
@@ -21,7 +21,8 @@ from .states import LightRule
 
 def reclock(changed: ClocksChanged) -> None:
     """Set the days on which lights turn amber and red by the clock lengths in force now."""
-    now = clocks(clock.date_of(changed.at))
+    campaign = current_campaign(clock.date_of(changed.at))  # what a request has read before may be the old lengths
+    now = clocks_of(campaign) if campaign else Clocks()
     for rule, amber, red in (
         (LightRule.CONTACT, now.amber_after_days, now.red_after_days),
         (LightRule.START, now.start_warn_days, now.start_within_days),
