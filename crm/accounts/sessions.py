@@ -7,12 +7,14 @@ a changed password or a changed role ends the row, and with it every copy of the
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload
 
 from crm.core import clock
@@ -23,6 +25,8 @@ from crm.units.queries import region_ids_for
 from .models import User, UserSession
 from .queries import may_act_for
 from .roles import permissions_of
+
+log = logging.getLogger("crm")
 
 COOKIE_KEY = "sid"
 SEEN_EVERY = timedelta(minutes=5)
@@ -131,8 +135,11 @@ def _note_seen(error: BaseException | None) -> None:
     if session_id is None or now - seen_at < SEEN_EVERY:
         return
     g.session_seen_at = now
-    with writing():
-        db.session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now))
+    try:
+        with writing(patience=1):
+            db.session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now))
+    except DBAPIError:  # the page is ready and must not be lost for this; the next one writes it down
+        log.warning("the last use of session %s could not be written down", session_id, exc_info=True)
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from . import clock
-from .db import db
+from .db import db, sqlite_file
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -61,6 +61,9 @@ def upgrade(*, say: bool = True) -> bool:
     """Bring the database to the newest revision, after a backup; False when it was there already."""
     from alembic import command
 
+    file = sqlite_file(db.engine)
+    if file is not None:
+        file.touch()
     present, newest = heads()
     if present == newest:
         return False

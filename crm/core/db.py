@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, select
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, exc, select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -120,6 +121,19 @@ def listen(engine: Engine) -> None:
     """Make SQLite behave: WAL, foreign keys, and transactions that begin when we say."""
     if engine.dialect.name != "sqlite":
         return
+    file = sqlite_file(engine)
+
+    @event.listens_for(engine, "do_connect")
+    def on_opening(_dialect: object, _record: object, _args: object, _options: object) -> None:
+        # SQLite would quietly make an empty file where ours has gone; only ``crm db upgrade`` makes one.
+        if file is not None and not file.exists():
+            raise sqlite3.OperationalError("unable to open database file: it is not there")
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(_connection: object, record: Any, _proxy: object) -> None:
+        # A file removed or exchanged under an open connection would take our rows with it.
+        if file is not None and record.info.setdefault("file", _identity(file)) != _identity(file):
+            raise exc.DisconnectionError("the database file is another one")
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -130,16 +144,43 @@ def listen(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("crm_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("crm_writes", False):
+            connection.exec_driver_sql("BEGIN")
+        elif (patience := options.get("crm_patience")) is None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}")
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file the engine keeps its rows in; None for PostgreSQL and for SQLite in memory."""
+    url = engine.url
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, patience: float | None = None) -> Iterator[Session]:
     """The one write transaction: ends the read before it, commits at its end, rolls back on any exception.
 
     Everything loaded before is loaded anew when touched, so what an operation checks is what it changes.
     Parsing, hashing and rendering belong before it: the lock should be held for milliseconds.
+    ``patience``: seconds to wait for SQLite's lock instead of the usual 15, for what is only wished for.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -147,7 +188,7 @@ def writing() -> Iterator[Session]:
     session.rollback()
     session.info["writing"] = True
     try:
-        session.connection(execution_options={"crm_writes": True})
+        session.connection(execution_options={"crm_writes": True, "crm_patience": patience})
         yield session
         session.commit()
     except BaseException:

@@ -85,7 +85,7 @@ def hold_typed() -> str | None:
     if request.method != "POST" or not request.form or request.endpoint == "accounts.sign_in":
         return None
     try:
-        with writing():
+        with writing(patience=1):  # who has just waited for a lock in vain is not made to wait as long again
             return submissions.hold(
                 path=request.full_path.rstrip("?"),
                 fields=request.form.to_dict(flat=False),
@@ -121,10 +121,15 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         reader = current_reader()
         if reader.signed_in:
-            with writing():
-                announce(
-                    RequestRefused(error.permission or "forbidden", reader, f"{request.method} {request.path}"[:500])
-                )
+            try:
+                with writing():
+                    announce(
+                        RequestRefused(
+                            error.permission or "forbidden", reader, f"{request.method} {request.path}"[:500]
+                        )
+                    )
+            except DBAPIError:  # refused all the same; the log has what the trail could not take
+                log.exception("a refusal of %s to %s could not be written down", request.path, reader.name)
         return error_page(int(error.status), error.message)
 
     @app.errorhandler(DomainError)

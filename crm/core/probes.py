@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .commands import MIGRATIONS
-from .db import db
+from .db import db, sqlite_file
 from .permissions import public
 
 
@@ -27,6 +27,9 @@ def readyz() -> tuple[Response, int]:
 
 
 def _database() -> str | None:
+    file = sqlite_file(db.engine)
+    if file is not None and not os.access(file, os.R_OK | os.W_OK):
+        return "is not there" if not file.exists() else "cannot be read and written"
     newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     try:
         present = db.session.scalar(text("SELECT version_num FROM alembic_version"))
