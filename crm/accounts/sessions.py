@@ -29,6 +29,8 @@ from .roles import permissions_of
 log = logging.getLogger("crm")
 
 COOKIE_KEY = "sid"
+ASKED_BY_NOBODY = ("static", "livez", "readyz")
+"""What answers without looking who asks, and so without the database."""
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -125,7 +127,7 @@ def _load(asked: Request) -> User | None:
 def _read_reader() -> None:
     """Before the guard: find out who is asking."""
     g.reader = ANONYMOUS
-    if request.endpoint != "static":
+    if request.endpoint not in ASKED_BY_NOBODY:
         _load(request)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
-from wtforms import validators as v
 
 from crm.core.forms import DayField, Form, WholeField, YuanField, at_most, needed, required
 
@@ -15,8 +14,7 @@ from .queries import CLOCK_FIELDS
 
 def _length(label: Any, most: int, effect: Any) -> WholeField:
     """A clock length, with what changing it does."""
-    between = v.NumberRange(min=1, max=most, message=_l("请填 %(min)s 到 %(max)s 之间的整数"))
-    return WholeField(label, validators=[needed(), between], description=effect)
+    return WholeField(label, validators=[needed()], least=1, most=most, description=effect)
 
 
 class CampaignForm(Form):

@@ -75,7 +75,13 @@ def database_sentence(error: BaseException) -> tuple[int, str]:
         return 503, _("数据库现在只能读不能写，没有保存。请找管理员检查数据文件夹的权限和磁盘。")
     if "full" in text or "no space" in text:
         return 503, _("服务器磁盘已满，没有保存。请找管理员清理磁盘后再提交。")
-    if "unable to open" in text or "no such table" in text or "no such column" in text or "connect" in text or "does not exist" in text:
+    if (
+        "unable to open" in text
+        or "no such table" in text
+        or "no such column" in text
+        or "connect" in text
+        or "does not exist" in text
+    ):
         return 503, _("连不上数据库，没有保存。请找管理员检查数据库是否在运行、是否已升级（crm db upgrade）。")
     return 500, _sentence(500)
 

@@ -218,9 +218,13 @@ class ChoiceField(SelectField):  # type: ignore[misc]
 
 
 class WholeField(IntegerField):  # type: ignore[misc]
-    """A whole number, with a kind sentence for anything else."""
+    """A whole number from ``least`` to ``most``, with a kind sentence for anything else."""
 
     is_number = True
+
+    def __init__(self, *args: Any, least: int = 0, most: int = 10**9, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.least, self.most = least, most
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip().translate(NARROW_DIGITS).replace(",", "")
@@ -228,20 +232,40 @@ class WholeField(IntegerField):  # type: ignore[misc]
         if text:
             if not re.fullmatch(r"-?\d{1,15}", text):
                 raise ValueError(_("“%(text)s”不是整数", text=text))
+            if not self.least <= int(text) <= self.most:
+                raise ValueError(_("请填 %(min)s 到 %(max)s 之间的整数", min=self.least, max=self.most))
             self.data = int(text)
 
 
 TEXT_FIELDS: tuple[type, ...] = (StringField,)
 
 
+class Filled(v.DataRequired):  # type: ignore[misc]
+    """The field must be filled – and what could not be read is said as it is, not as if nothing had been typed."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise v.StopValidation()
+        super().__call__(form, field)
+
+
+class Entered(v.InputRequired):  # type: ignore[misc]
+    """The same, with 0 as good as any other figure."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise v.StopValidation()
+        super().__call__(form, field)
+
+
 def required(message: Any = None) -> v.DataRequired:
     """The field must be filled; the sentence names what to do."""
-    return v.DataRequired(message or _l("必填，请补充"))
+    return Filled(message or _l("必填，请补充"))
 
 
 def needed(message: Any = None) -> v.InputRequired:
     """Something must be entered, 0 included."""
-    return v.InputRequired(message or _l("必填，请补充"))
+    return Entered(message or _l("必填，请补充"))
 
 
 def at_most(length: int) -> v.Length:

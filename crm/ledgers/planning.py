@@ -89,8 +89,6 @@ class PlannedRow:
     unit_id: int | None = None
     """The unit the ledger names, where no pairing is in force that would decide."""
     unit_name: str | None = None
-    unit_written: str | None = None
-    """The lead's unit as the ledger writes it, where it does."""
     introducer_name: str | None = None
     lead_id: int | None = None
     lead_number: str | None = None
@@ -296,8 +294,6 @@ class _Planner:
                 )
         elif isinstance(named, Unit):
             row.unit_id, row.unit_name = named.id, named.short_name
-        if isinstance(named, Unit) and (pair is None or named.id == pair.id):
-            row.unit_written = row.values.unit_name
         introducer = self.places.unit(row.values.introducer_name) if row.values.introducer_name else None
         row.introducer_name = introducer.short_name if isinstance(introducer, Unit) else None
 

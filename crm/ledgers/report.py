@@ -140,7 +140,7 @@ def facts_of_plan(row: PlannedRow) -> LeadFacts:
         project_name=values.project_name,
         enterprise_name=values.enterprise_name,
         county_name=row.county_name,
-        unit_name=row.unit_written or row.unit_name,
+        unit_name=row.unit_name,
         planned_yuan=values.planned.yuan if values.planned else None,
         agreed_yuan=values.agreed.yuan if values.agreed else None,
         signed_on=values.signed_on.date if values.signed_on else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,22 +12,9 @@ from werkzeug.routing import Rule
 from crm.accounts.roles import PERMISSIONS, ROLES
 from crm.core.db import Base, db
 from tests.clients import Client
+from tests.tables import rows
 
 pytestmark = pytest.mark.each_engine
-
-WATCHED_APART = {"audit_entry", "user_session", "held_form"}
-
-
-def rows() -> dict[str, list[Any]]:
-    """Everything in every table that a refused request must leave alone."""
-    db.session.rollback()
-    found = {
-        table.name: sorted(map(repr, db.session.execute(select(table))))
-        for table in Base.metadata.sorted_tables
-        if table.name not in WATCHED_APART
-    }
-    db.session.rollback()
-    return found
 
 
 def audited() -> int:

@@ -75,7 +75,7 @@ class BasicsForm(ChainFields):
     county_officer = StringField(_l("县责任人"), [at_most(80)])
     industry_text = StringField(_l("产业类别"), [at_most(80)])
     planned_yuan = YuanField(_l("拟投资额"))
-    planned_original = DecimalTextField(_l("原币金额"), unit=_l("元"), most=10**15)
+    planned_original = DecimalTextField(_l("原币金额"), unit=_l("元"), most=10**14)
     planned_currency = ChoiceField(_l("币种"), choices=CURRENCIES, default="CNY")
     planned_rate = DecimalTextField(_l("折算汇率"), places=6, most=10**5)
 
@@ -102,7 +102,7 @@ class ContractForm(Form):
 
     contract_on = DayField(_l("合同日期"), [optional()])
     agreed_yuan = YuanField(_l("协议投资额"))
-    agreed_original = DecimalTextField(_l("原币金额"), unit=_l("元"), most=10**15)
+    agreed_original = DecimalTextField(_l("原币金额"), unit=_l("元"), most=10**14)
     agreed_currency = ChoiceField(_l("币种"), choices=CURRENCIES, default="CNY")
     agreed_rate = DecimalTextField(_l("折算汇率"), places=6, most=10**5)
     contract_number = StringField(_l("合同编号"), [at_most(80)])

@@ -31,7 +31,7 @@ class VoucherForm(Form):
     origin = WordField(_l("资金来源地"), Origin)
     number = StringField(_l("凭证号"), [at_most(80)])
     currency = ChoiceField(_l("币种"), choices=CURRENCIES, default="CNY")
-    original = DecimalTextField(_l("原币金额"), unit=_l("元"), most=10**15)
+    original = DecimalTextField(_l("原币金额"), unit=_l("元"), most=10**14)
     rate = DecimalTextField(_l("折算汇率"), places=6, most=10**5)
     file = FileField(_l("凭证扫描件"))
 

@@ -75,7 +75,7 @@ def new_voucher(number: str) -> ResponseReturnValue:
             except DomainError as refusal:
                 form.validate_on_submit()
                 form.refuse(DomainError(refusal.message, field="file"))
-                return page(), 422
+                return page(), int(refusal.status)
         return submit(form, page, act)
 
 
@@ -168,7 +168,7 @@ def new_file(number: str) -> ResponseReturnValue:
             return submit(form, page, act)
     except DomainError as refusal:
         form.refuse(DomainError(refusal.message, field="file"))
-        return page(), 422
+        return page(), int(refusal.status)
 
 
 @bp.route("/files/<int:file_id>/void", methods=["GET", "POST"])
