@@ -38,6 +38,13 @@ def init_app(app: Flask) -> None:
         path = Path(app.static_folder or "") / filename
         return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
 
+    @lru_cache(maxsize=512)
+    def asset(filename: str, root: str) -> str:
+        return f"{root}{app.static_url_path}/{filename}?v={digest(filename)}"
+
+    # Icons ask for one address dozens of times a page: told without building the URL each time.
+    env.globals["asset"] = lambda filename: asset(filename, request.script_root)
+
     @app.url_defaults
     def hash_static(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and "v" not in values:

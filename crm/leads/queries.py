@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, literal_column, select, true
 from sqlalchemy.orm import aliased, join, outerjoin
 
 from crm.core.db import db
@@ -21,7 +21,7 @@ from crm.units.models import Region, Unit
 
 from .filters import LeadFilter
 from .models import Lead, LeadMove, LeadTally, MoveRequest, ProgressNote, Voucher
-from .scope import in_scope, visible_leads
+from .scope import in_scope, scope_parts, visible_leads
 from .states import Light, RequestState, Stage, Status
 
 PAGE_SIZE = 50
@@ -182,6 +182,7 @@ def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, St
     """Count and sums per stage for the filter: from the tally where it can answer, else counted."""
     source: type[Lead | LeadTally] = LeadTally if asked.tally_answers else Lead
     lit = bool(asked.light) and reader.region_ids is None and not asked.county and not asked.prefecture
+    by_county = source is LeadTally and reader.region_ids is not None
     count = func.sum(LeadTally.leads) if source is LeadTally else func.count()
     opening = case((source.is_opening.is_(True), 1), else_=0)
     opening_count = func.sum(LeadTally.leads * opening) if source is LeadTally else func.sum(opening)
@@ -199,7 +200,7 @@ def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, St
             opening_count,
             func.sum(source.agreed_yuan * opening),
         )
-        .where(in_scope(reader, source, driven=lit), asked.condition(today, source, driven=lit))
+        .where(in_scope(reader, source, driven=lit), asked.condition(today, source, driven=lit or by_county))
         .group_by(grouped)
     )
     if source is Lead:
@@ -216,16 +217,20 @@ def light_counts(reader: Reader, asked: LeadFilter, today: date) -> dict[Light, 
     # Only an active lead has a clock, so the status need not be asked. The index ix_lead_lights holds what mostly is:
     # it is walked from the oldest clock to those that end today.
     wide = reader.region_ids is None and not asked.county and not asked.prefecture
-    statement = select(func.coalesce(func.sum(case((Lead.red_on <= today, 1), else_=0)), 0), func.count()).where(
-        in_scope(reader, driven=wide),
-        plain.but(status=()).condition(today, driven=wide),
-        Lead.voided_at.is_(None),
-        Lead.amber_on <= today,
-    )
-    red, lit = db.session.execute(statement).one()
-    amber = int(lit) - int(red)
+    scope = [true()] if wide else [in_scope(reader)] if reader.region_ids is None else scope_parts(reader)
+    red = lit = 0
+    for part in scope if reader.can("lead:read") else ():
+        statement = select(func.coalesce(func.sum(case((Lead.red_on <= today, 1), else_=0)), 0), func.count()).where(
+            part,
+            plain.but(status=()).condition(today, driven=wide),
+            Lead.voided_at.is_(None),
+            Lead.amber_on <= today,
+        )
+        found = db.session.execute(statement).one()
+        red, lit = red + int(found[0]), lit + int(found[1])
+    amber = lit - red
     total = sum(sums.leads for sums in stage_sums(reader, plain, today).values())
-    return {Light.RED: int(red), Light.AMBER: int(amber), Light.GREEN: total - int(red) - int(amber)}
+    return {Light.RED: red, Light.AMBER: amber, Light.GREEN: total - lit}
 
 
 def sums_by_county(reader: Reader, stages: Sequence[Stage] = tuple(Stage)) -> dict[int, int]:

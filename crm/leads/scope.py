@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -25,15 +23,26 @@ def in_scope(reader: Reader, table: type[Lead | LeadTally] = Lead, *, driven: bo
         return false()
     if reader.region_ids is None:
         return true()
-    conditions: list[Any] = []
+    if table is LeadTally:
+        # Said as one range of counties, 0 for none: "or" would make the database read the whole tally.
+        counties = [*([0] if reader.unit_id is not None else []), *sorted(reader.region_ids)]
+        of_unit = or_(table.county_id != 0, table.unit_id == reader.unit_id)
+        return and_(table.county_id.in_(counties), of_unit) if counties else false()
+    conditions = scope_parts(reader, driven=driven)
+    return or_(*conditions) if conditions else false()
+
+
+def scope_parts(reader: Reader, *, driven: bool = False) -> list[ColumnElement[bool]]:
+    """The scope of a reader with regions as conditions that exclude each other: each can follow an index of counties,
+    which "or" keeps the database from doing."""
+    conditions: list[ColumnElement[bool]] = []
     if reader.region_ids:
-        county = func.coalesce(table.county_id, 0) if driven else table.county_id
+        county = func.coalesce(Lead.county_id, 0) if driven else Lead.county_id
         conditions.append(county.in_(sorted(reader.region_ids)))
     if reader.unit_id is not None:
-        none = table.county_id.is_(None) if table is Lead else table.county_id == 0
-        unit = func.coalesce(table.unit_id, 0) if driven else table.unit_id
-        conditions.append(and_(none, unit == reader.unit_id))
-    return or_(*conditions) if conditions else false()
+        unit = func.coalesce(Lead.unit_id, 0) if driven else Lead.unit_id
+        conditions.append(and_(Lead.county_id.is_(None), unit == reader.unit_id))
+    return conditions
 
 
 def visible_leads(reader: Reader) -> Select[Lead]:
