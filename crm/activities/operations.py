@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
 from flask_babel import gettext as _
@@ -45,7 +46,7 @@ EDITABLE = (
 class SameEvent(DomainError):
     """Another body entered such an event that day; the person says whether it is the same one."""
 
-    status = DomainError.status.CONFLICT
+    status = HTTPStatus.CONFLICT
 
     def __init__(self, activities: Sequence[Activity]) -> None:
         first = activities[0]
