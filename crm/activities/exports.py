@@ -8,7 +8,9 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
+from crm.units.names_shown import local_name, local_short
 from crm.workbooks.csvfile import csv_response
 
 from .models import Activity
@@ -23,7 +25,7 @@ def csv_answer(activities: Sequence[Activity], today: date) -> Response:
         _("事由"),
         _("线索编号"),
         _("投资方"),
-        _("地区"),
+        pgettext("one", "地区"),
         _("地点"),
         _("联系单位"),
         _("参加人"),
@@ -48,9 +50,9 @@ def _rows(activities: Sequence[Activity]) -> Iterator[Sequence[Any]]:
             row.subject,
             row.lead.number if row.lead else "",
             row.lead.enterprise.name if row.lead else "",
-            row.region.name if row.region else "",
+            local_name(row.region),
             row.place,
-            row.unit.short_name if row.unit else "",
+            local_short(row.unit),
             row.people,
             row.result,
             row.next_step,

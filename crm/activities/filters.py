@@ -8,7 +8,9 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
+from crm.units.names_shown import local_short
 from crm.units.queries import region_by_code, unit_by_code
 
 from .queries import Filters
@@ -50,8 +52,8 @@ def chips(filters: Filters) -> list[dict[str, Any]]:
     unit = unit_by_code(filters.unit) if filters.unit else None
     shown: list[tuple[str, Any, Any]] = [
         ("kind", _("类型"), filters.kind.title if filters.kind else None),
-        ("county", _("地区"), region.short_name if region else filters.county),
-        ("unit", _("单位"), unit.short_name if unit else filters.unit),
+        ("county", pgettext("one", "地区"), local_short(region) if region else filters.county),
+        ("unit", pgettext("one", "单位"), local_short(unit) if unit else filters.unit),
         ("since", _("自"), filters.since),
         ("until", _("至"), filters.until),
         ("text", _("文字"), filters.text),

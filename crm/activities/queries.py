@@ -256,7 +256,7 @@ def who_of(activity: Activity) -> str:
     who = activity.entered_by
     if activity.entered_for:
         who = _("%(leader)s（%(who)s代录）", leader=activity.entered_for, who=activity.entered_by)
-    return "，".join(part for part in (who, "、".join(dict.fromkeys(filter(None, bodies)))) if part)
+    return str(_("，").join(part for part in (who, _("、").join(dict.fromkeys(filter(None, bodies)))) if part))
 
 
 def shortened(text: str, most: int = 80) -> str:

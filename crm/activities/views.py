@@ -19,6 +19,7 @@ from crm.files.operations import Received, attach, receiving
 from crm.files.queries import attachments_of
 from crm.leads.models import Lead
 from crm.leads.scope import can_edit, lead_by_number
+from crm.units.names_shown import local_name, local_short
 from crm.units.queries import all_units, places
 
 from . import operations, queries
@@ -235,11 +236,11 @@ def _mine(ident: int, reader: Reader) -> Any:
 
 def _offer(form: NewActivityForm, reader: Reader) -> None:
     """The reader's places and, for who is of no unit, the units to choose from."""
-    form.region_id.choices = [(region.id, region.name) for region in places(reader)]
+    form.region_id.choices = [(region.id, local_name(region)) for region in places(reader)]
     if reader.role == "unit":
         del form.unit_id
     else:
-        form.unit_id.choices = [(unit.id, unit.short_name) for unit in all_units()]
+        form.unit_id.choices = [(unit.id, local_short(unit)) for unit in all_units()]
     form.start()
 
 

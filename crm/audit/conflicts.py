@@ -55,7 +55,7 @@ def _shown(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if isinstance(value, list):
-        return "、".join(_shown(field, one) for one in value)
+        return str(_("、").join(_shown(field, one) for one in value))
     choices = getattr(field, "choices", None)
     if callable(choices):
         choices = choices()

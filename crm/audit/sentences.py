@@ -47,7 +47,7 @@ def shown(kind: str, field: str, value: Any) -> str:
     if isinstance(value, int) and field.endswith("yuan"):
         return str(_("%(wan)s 万元", wan=wan(value)))
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)[:LONGEST_VALUE]
+        return str(_("、").join(str(one) for one in value))[:LONGEST_VALUE]
     text = str(value)
     if field.endswith("_at") and "T" in text:
         text = _on_the_wall(text)
@@ -70,11 +70,13 @@ def subject_of(entry: AuditEntry) -> str:
 
 def sentence(entry: AuditEntry, names: Names) -> str:
     """The whole entry in one line, for exports."""
-    told = "；".join(f"{one.field}：{one.old} → {one.new}" for one in changes_of(entry, names))
+    told = _("；").join(
+        _("%(field)s：%(old)s → %(new)s", field=one.field, old=one.old, new=one.new) for one in changes_of(entry, names)
+    )
     said = [action_title(entry.action), subject_of(entry), told, entry.note]
     if entry.refused:
         said.insert(0, str(_("被拒绝")))
-    return "，".join(part for part in said if part)
+    return str(_("，").join(part for part in said if part))
 
 
 def url_of(entry: AuditEntry, reader: Reader) -> str | None:

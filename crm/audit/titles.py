@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from .models import AuditEntry
 
@@ -124,22 +125,22 @@ ACTIONS: dict[str, Any] = {
 """Codes of acts. A refused request bears the permission it lacked, whose sentence ``name_actions`` brings."""
 
 KINDS: dict[str, Any] = {
-    "activity": _l("活动"),
+    "activity": lazy_pgettext("one", "活动"),
     "attachment": _l("附件"),
     "calendar_day": _l("工作日"),
     "campaign": _l("年度行动"),
     "chain": _l("产业链"),
     "contact": _l("联系人"),
-    "enterprise": _l("企业"),
+    "enterprise": lazy_pgettext("one", "企业"),
     "lead": _l("线索"),
     "ledger_import": _l("台账导入"),
     "link": _l("环节"),
     "officer": _l("联络员、责任领导"),
     "pairing": _l("定点联系"),
-    "region": _l("地区"),
+    "region": lazy_pgettext("one", "地区"),
     "screening": _l("两条底线审查"),
     "target": _l("目标企业"),
-    "unit": _l("单位"),
+    "unit": lazy_pgettext("one", "单位"),
     "user": _l("账号"),
     "voucher": _l("到位凭证"),
 }
@@ -202,7 +203,7 @@ FIELDS: dict[str, Any] = {
     "entered_region_id": _l("登记地区"),
     "entered_unit": _l("登记单位"),
     "entered_unit_id": _l("登记单位"),
-    "enterprise_id": _l("企业"),
+    "enterprise_id": lazy_pgettext("one", "企业"),
     "erased_at": _l("个人信息删除时间"),
     "expansion": _l("扩张计划"),
     "filed_on": _l("备案日期"),

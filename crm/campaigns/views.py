@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from crm.core import clock, workdays
 from crm.core.errors import NotFound
-from crm.core.money import wan
+from crm.core.money import typed_wan, wan
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
@@ -72,8 +72,8 @@ def edit() -> ResponseReturnValue:
             differing = [
                 {
                     "label": form[name].label.text,
-                    "theirs": wan(getattr(theirs, name)) if name == "large_yuan" else getattr(theirs, name),
-                    "mine": wan(mine) if name == "large_yuan" else mine,
+                    "theirs": typed_wan(getattr(theirs, name)) if name == "large_yuan" else getattr(theirs, name),
+                    "mine": typed_wan(mine) if name == "large_yuan" else mine,
                     "differs": getattr(theirs, name) != mine,
                 }
                 for name, mine in form.entered.items()

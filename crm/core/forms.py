@@ -16,6 +16,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField, StringField
 from wtforms import validators as v
@@ -23,7 +24,7 @@ from wtforms.fields.choices import Choice
 from wtforms.widgets import TextInput
 
 from .errors import DomainError
-from .money import parse_wan, wan
+from .money import parse_wan, typed_wan
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
 NARROW_DIGITS = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
@@ -100,11 +101,11 @@ class YuanField(Field):  # type: ignore[misc]
     """An amount typed in 万元, held in whole yuan."""
 
     widget = TextInput()
-    unit = _l("万元")
+    unit = lazy_pgettext("typed", "万元")
     is_number = True
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else wan(self.data)
+        return self.raw_data[0] if self.raw_data else typed_wan(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip()

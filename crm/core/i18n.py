@@ -6,7 +6,9 @@ The English catalogue is read when the first English reader comes, so start-up d
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -27,15 +29,24 @@ def english_catalogue() -> Catalog:
     for path in sorted(CATALOGUES.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="en", charset="utf-8"):
-                if message.id and message.string and message.id not in merged:
-                    merged.add(message.id, message.string)
+                if message.id and message.string and not merged.get(message.id, message.context):
+                    merged.add(message.id, message.string, context=message.context)
     return merged
+
+
+ONE = re.compile(r"(?<![\d.,/–-])(1 (?:working )?(?:day|lead|fact|voucher|job|time|row|column|note|place|question))s\b")
+"""A count of one before a plural: catalogues hold one form, for Chinese has but one."""
 
 
 class PoDomain(Domain):  # type: ignore[misc]
     """Reads the .po files themselves: no compiled catalogue to forget."""
 
     cache: dict[str, NullTranslations]
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """The sentence with its figures; in English “1 days” reads “1 day”."""
+        said = str(super().gettext(string, **variables))
+        return ONE.sub(r"\1", said) if variables and str(get_locale()) == "en" else said
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the current locale."""

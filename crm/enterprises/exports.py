@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.core import clock
@@ -38,7 +39,7 @@ def cells(row: Enterprise) -> list[Any]:
         row.industry_code or "",
         row.industry.name if row.industry else "",
         row.headquarters,
-        "、".join(str(SizeMark(mark).title) for mark in row.marks),
+        _("、").join(str(SizeMark(mark).title) for mark in row.marks),
         row.parent.name if row.parent else "",
         row.owner_unit.short_name if row.owner_unit else "",
         clock.date_of(row.created_at),

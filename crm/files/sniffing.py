@@ -72,7 +72,7 @@ def kind_of(stream: BinaryIO, name: str) -> Kind:
         raise DomainError(_("“%(name)s”是空文件，没有接收", name=name), field="file")
     if extension not in TAKEN:
         raise DomainError(
-            _("不接收 .%(extension)s 文件；可以传：%(taken)s", extension=extension or "?", taken="、".join(TAKEN)),
+            _("不接收 .%(extension)s 文件；可以传：%(taken)s", extension=extension or "?", taken=_("、").join(TAKEN)),
             field="file",
         )
     kind = _by_content(stream, head, extension)

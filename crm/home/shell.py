@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask import current_app, request, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.roles import ROLES
@@ -36,7 +36,7 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
         (
             Entry("enterprises.index", _l("企业"), "building"),
             Entry("targets.index", _l("目标企业库"), "flag"),
-            Entry("chains.index", _l("产业链"), "sitemap"),
+            Entry("chains.index", lazy_pgettext("many", "产业链"), "sitemap"),
         ),
     ),
     (

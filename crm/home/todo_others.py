@@ -23,6 +23,7 @@ from crm.screening.models import Screening
 from crm.screening.queries import visible_screenings
 from crm.targets.models import Target
 from crm.targets.states import TargetState
+from crm.units.names_shown import local_short
 
 from .links import link
 from .todo import MOST, Asking, Shown, Task, When, waited
@@ -58,7 +59,7 @@ def _requests(ask: Asking) -> Iterator[Task]:
 
 def _to_decide(ask: Asking, request: MoveRequest, since: Any) -> Shown:
     url = link("leads.decide", request_id=request.id)
-    place = request.lead.county.short_name if request.lead.county else ""
+    place = local_short(request.lead.county)
     return Shown(
         text=_("核定%(stage)s：%(who)s请求", stage=request.to_stage.title, who=request.requested_by),
         sub=" · ".join(filter(None, (request.lead.enterprise.name, place))),
@@ -117,7 +118,7 @@ def _returned(ask: Asking) -> Iterator[Task]:
 def _came_back(request: MoveRequest) -> Shown:
     lead = request.lead
     page = link("leads.show", number=lead.number)
-    why = "：".join(filter(None, (str(request.reason.title) if request.reason else "", request.sentence)))
+    why = _("：").join(filter(None, (str(request.reason.title) if request.reason else "", request.sentence)))
     return Shown(
         text=_("补正后重新请求%(stage)s：%(why)s", stage=request.to_stage.title, why=why),
         sub=f"{lead.enterprise.name} · {_('%(who)s退回', who=request.decided_by)}",
@@ -177,7 +178,7 @@ def _screen(ask: Asking, row: Screening, used: Any) -> Shown:
 def _screened(row: Screening, used: Any) -> Shown:
     url = link("screening.show", ident=row.id)
     return Shown(
-        text=_("%(department)s：两条底线审查", department=row.department.short_name),
+        text=_("%(department)s：两条底线审查", department=local_short(row.department)),
         sub=row.lead.enterprise.name,
         when=_used_words(used),
         late=used.is_over,

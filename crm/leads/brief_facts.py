@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from flask import current_app, url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, lazy_pgettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -94,7 +94,7 @@ def brief_of(lead: Lead, reader: Reader, at: datetime, lang: str) -> Brief:
             light=Light(
                 COLOURS[light.light],
                 str(light.light.title),
-                "，".join(str(part) for part in (light.text, light.limit) if part),
+                _("，").join(str(part) for part in (light.text, light.limit) if part),
                 _("自 %(day)s 起", day=light.since.isoformat())
                 if light.since and light.light is not Colour.GREEN
                 else "",
@@ -102,7 +102,10 @@ def brief_of(lead: Lead, reader: Reader, at: datetime, lang: str) -> Brief:
             if light
             else None,
             enterprise_facts=[
-                Fact(_("企业"), "；".join(filter(None, (lead.enterprise.headquarters, lead.enterprise.business)))),
+                Fact(
+                    lazy_pgettext("one", "企业"),
+                    _("；").join(filter(None, (lead.enterprise.headquarters, lead.enterprise.business))),
+                ),
                 Fact(_("拟做什么"), lead.intention),
                 Fact(_("线索来源"), lead.source),
                 Fact(_("用工用地"), _land_and_jobs(lead)),
@@ -183,7 +186,7 @@ def _summary(lead: Lead, states: Sequence[FactState]) -> str:
         return str(_("线索现在是“%(status)s”。", status=lead.status.title))
     lacking = [str(state.title) for state in states if not state.met]
     if lacking:
-        return str(_("现处%(stage)s阶段，还差：%(what)s。", stage=lead.stage.title, what="、".join(lacking)))
+        return str(_("现处%(stage)s阶段，还差：%(what)s。", stage=lead.stage.title, what=_("、").join(lacking)))
     return str(_("现处%(stage)s阶段，下一阶段条件齐备。", stage=lead.stage.title)) if states else ""
 
 
@@ -228,20 +231,20 @@ def _land_and_jobs(lead: Lead) -> str:
         parts.append(_("用工 %(n)s 人", n=lead.jobs))
     if lead.land_mu:
         parts.append(_("用地 %(n)s 亩", n=f"{lead.land_mu.normalize():f}"))
-    return "，".join(parts)
+    return str(_("，").join(parts))
 
 
 def _people(lead: Lead, lang: str) -> list[Fact]:
     contact = lead.contact
     introduced = _name(lead.introducer, lang)
     if introduced and lead.introduced_on:
-        introduced = f"{introduced}（{lead.introduced_on.isoformat()}）"
+        introduced = _("%(text)s（%(detail)s）", text=introduced, detail=lead.introduced_on.isoformat())
     answers = (lead.checked_obsolete, lead.checked_pollution, lead.checked_red_line)
     check = _("三问已答") if all(a is not None for a in answers) else _("三问未答全")
     if lead.screening_outcome:
-        check += "；" + _("审查%(outcome)s", outcome=lead.screening_outcome.title)
+        check += _("；") + _("审查%(outcome)s", outcome=lead.screening_outcome.title)
     elif lead.screening_requested_on:
-        check += "；" + _("审查中，%(day)s 送审", day=lead.screening_requested_on.isoformat())
+        check += _("；") + _("审查中，%(day)s 送审", day=lead.screening_requested_on.isoformat())
     return [
         Fact(_("县责任人"), lead.county_officer),
         Fact(_("联系单位"), _name(lead.unit, lang)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from crm.chains.models import Chain
@@ -92,7 +93,7 @@ def _places(asked: LeadFilter) -> Chip | None:
     if len(codes) > MANY:
         first = _shown(Region, codes[:2], codes)
         value = _("%(first)s等 %(count)s 地", first=first, count=len(codes))
-    return Chip(_("地区"), value, asked.but(county=(), prefecture=()))
+    return Chip(pgettext("one", "地区"), value, asked.but(county=(), prefecture=()))
 
 
 def _named(asked: LeadFilter, field: str, name: str, model: Any) -> Chip | None:

@@ -21,7 +21,7 @@ from crm.chains.states import ChainRole
 from crm.core.db import db
 from crm.core.errors import DomainError
 from crm.core.forms import clean
-from crm.core.money import parse_wan, wan
+from crm.core.money import parse_wan, typed_wan
 from crm.enterprises.models import Enterprise
 from crm.units.models import Region, Unit
 
@@ -130,7 +130,7 @@ class LeadFilter:
         elif self.status != (Status.ACTIVE,):
             out["status"] = [str(s) for s in self.status]
         if self.least_yuan is not None:
-            out["least"] = wan(self.least_yuan).replace(",", "")
+            out["least"] = typed_wan(self.least_yuan).replace(",", "")
         return out
 
     def but(self, **changes: Any) -> LeadFilter:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from crm.chains.states import ChainRole
@@ -152,7 +153,7 @@ def _contract(facts: Facts) -> Any:
             missing.append(str(_l("核定人填“原件已核”的合同编号")))
     elif not facts.contract_files:
         missing.append(str(_l("扫描件（涉密的由核定人填“原件已核”）")))
-    return _l("还缺：%(what)s", what="、".join(missing)) if missing else None
+    return _l("还缺：%(what)s", what=gettext("、").join(missing)) if missing else None
 
 
 def _investor(facts: Facts) -> Any:
@@ -192,7 +193,7 @@ def _company(facts: Facts) -> Any:
     if facts.company_registered_on is None:
         missing.append(str(_l("注册日期")))
     if missing:
-        return _l("在本县注册，还缺：%(what)s", what="、".join(missing))
+        return _l("在本县注册，还缺：%(what)s", what=gettext("、").join(missing))
     return facts.company_code_problem
 
 

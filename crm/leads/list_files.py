@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from crm.chains.states import ChainRole
 from crm.core import clock
+from crm.core.money import shown_unit
 from crm.core.reader import Reader
 from crm.printing.imprint import Imprint
 from crm.workbooks.writing import Column, Value, csv_pieces, write_xlsx
@@ -122,8 +123,8 @@ def _cells(lead: Drawn) -> list[Value]:
 
 
 def in_wan(yuan: int | None) -> Decimal | None:
-    """Whole yuan as 万元, exactly."""
-    return None if yuan is None else Decimal(yuan) / 10_000
+    """Whole yuan as 万元 (English: million), exactly."""
+    return None if yuan is None else Decimal(yuan) / shown_unit()
 
 
 def ledger_of(

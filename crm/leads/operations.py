@@ -435,7 +435,7 @@ def _still_stands(lead: Lead, today: date) -> None:
     lost = gates.missing(facts_of(lead, today), lead.stage)
     facts_lost = [state for state in lost if state.code not in ("unit", "screening", "not_twice")]
     if facts_lost:
-        names = "、".join(str(state.title) for state in facts_lost)
+        names = _("、").join(str(state.title) for state in facts_lost)
         raise DomainError(
             _(
                 "线索已在%(stage)s阶段，不能去掉进入该阶段所需的：%(names)s。事实有变的，请先退回上一阶段",

@@ -69,7 +69,7 @@ def happenings(
 
 
 def _who(name: str, unit: str) -> str:
-    return f"{name}，{unit}" if unit else name
+    return _("%(name)s，%(unit)s", name=name, unit=unit) if unit else name
 
 
 def move_sentence(move: LeadMove) -> str:
@@ -95,8 +95,8 @@ def move_sentence(move: LeadMove) -> str:
         case _:
             text = str(move.kind.title)
     reason = str(move.reason.title) if move.reason else ""
-    detail = "：".join(part for part in (reason, move.sentence) if part)
-    return f"{text}（{detail}）" if detail else text
+    detail = _("：").join(part for part in (reason, move.sentence) if part)
+    return str(_("%(text)s（%(detail)s）", text=text, detail=detail)) if detail else text
 
 
 def _moves(moves: Sequence[LeadMove]) -> list[Happening]:
@@ -161,7 +161,8 @@ def _edits(lead: Lead) -> list[Happening]:
             order=entry.at,
             kind="edit",
             text=_(
-                "修改：%(what)s", what="；".join(change_sentence(name, *pair) for name, pair in entry.changes.items())
+                "修改：%(what)s",
+                what=_("；").join(change_sentence(name, *pair) for name, pair in entry.changes.items()),
             ),
             who=_who(entry.actor_name, entry.actor_unit),
             icon="edit",

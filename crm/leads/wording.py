@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from crm.core.db import db
 from crm.core.money import wan
+from crm.units.names_shown import english, local_short
 
 
 @cache
@@ -80,7 +81,11 @@ def _named(name: str, value: Any) -> str:
     }
     model = models.get(name)
     row = db.session.get(model, int(value)) if model is not None and str(value).isdigit() else None
-    return str(getattr(row, "short_name", None) or getattr(row, "name", None) or value)
+    if row is None:
+        return str(value)
+    if isinstance(row, Region | Unit):
+        return local_short(row)
+    return str((getattr(row, "name_en", "") if english() else "") or row.name or value)
 
 
 def _word(name: str, value: str) -> str:

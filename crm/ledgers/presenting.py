@@ -98,7 +98,7 @@ def more_of(row: PlannedRow, columns: list[Shown], meanings: Mapping[str, Field 
         if name not in shown
     ]
     if row.note is not None:
-        said.append(_("记一条进展：%(text)s", text=" ".join("；".join(filter(None, row.note)).split())[:80]))
+        said.append(_("记一条进展：%(text)s", text=" ".join(_("；").join(filter(None, row.note)).split())[:80]))
     if row.contact is not None:
         said.append(_("联系人：%(name)s", name=row.contact.name))
     if row.enterprise and row.enterprise.id and row.enterprise.code:
@@ -206,7 +206,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return _number(value)
     if isinstance(value, dict):
-        return "、".join(f"{Part(name).title} {figure}" for name, figure in value.items())
+        return str(_("、").join(f"{Part(name).title} {figure}" for name, figure in value.items()))
     return str(value)
 
 
@@ -282,6 +282,6 @@ def differences(plan: Plan) -> Iterator[list[str | int | None]]:
             lines = [(cell.column.title, cell.old, cell.text, cell.note) for cell in cells]
             lines += [("", "", "", text) for text in more_of(row, columns, meanings)]
         else:
-            lines = [("", "", "", "；".join(more_of(row, columns, meanings)))]
+            lines = [("", "", "", _("；").join(more_of(row, columns, meanings)))]
         for line in lines:
             yield [*head, *line]

@@ -45,7 +45,7 @@ def write_rejected(
 
 def reasons(problems: Sequence[Problem], row: LedgerRow) -> str:
     """``D8 金额是区间；J8 没有这一天``: every cell by its name in the file that was uploaded."""
-    return "；".join(f"{problem.column}{row.row} {problem.reason}" for problem in problems)
+    return str(_("；").join(f"{problem.column}{row.row} {problem.reason}" for problem in problems))
 
 
 def _with_unit(heading: Heading) -> str:

@@ -54,7 +54,7 @@ def undo_import(*, import_id: int, by: Reader, at: datetime) -> LedgerImport:
         raise DomainError(
             _(
                 "导入以后有人改过：%(numbers)s%(more)s。不能整批撤销，请逐条处理",
-                numbers="、".join(changed[:NAMED]),
+                numbers=_("、").join(changed[:NAMED]),
                 more=more,
             )
         )

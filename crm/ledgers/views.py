@@ -149,7 +149,7 @@ def _decided(form: HeadsForm, found: Any, sheet: Sheet, kept: Options) -> Option
     unit = money_unit(form.unit.data) if form.unit.data else None
     head = read_head(sheet, fields=fields, unit=unit)
     if head.without_unit:
-        names = "、".join(f"{heading.letter} {heading.text}" for heading in head.without_unit)
+        names = _("、").join(f"{heading.letter} {heading.text}" for heading in head.without_unit)
         raise DomainError(_("没有写金额单位，请选一个：%(columns)s", columns=names), field="unit")
     return Options(sheet.name, fields, unit, form.county_id.data, kept.choices)
 

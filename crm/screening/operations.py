@@ -21,6 +21,7 @@ from crm.leads.models import Lead
 from crm.leads.scope import can_edit
 from crm.leads.states import ScreeningOutcome, Status
 from crm.units.models import Unit
+from crm.units.names_shown import local_short
 
 from . import queries
 from .models import Screening
@@ -51,7 +52,7 @@ def request_screening(*, lead: Lead, department: Unit, note: str, by: Reader, at
     finder = finder_of(lead)
     if finder is not None and finder == department.id:
         raise DomainError(
-            _("%(unit)s是找到这家企业的单位，不能由它审查，请选别的责任部门", unit=department.short_name),
+            _("%(unit)s是找到这家企业的单位，不能由它审查，请选别的责任部门", unit=local_short(department)),
             field="department_id",
         )
     earlier = queries.latest_decided(lead.id)
@@ -114,11 +115,11 @@ def why_not_decide(screening: Screening, by: Reader) -> str | None:
     if not by.can("screening:decide"):
         return str(_("结论由责任部门作出"))
     if by.role != "system" and by.role != "office" and by.unit_id != screening.department_id:
-        return str(_("这件审查在%(unit)s，由它作结论", unit=screening.department.short_name))
+        return str(_("这件审查在%(unit)s，由它作结论", unit=local_short(screening.department)))
     if by.unit_id is not None and by.unit_id == screening.finder_unit_id:
         return str(_("你所在单位找到了这家企业，不能由它作结论"))
     if screening.finder_unit_id is not None and screening.finder_unit_id == screening.department_id:
-        return str(_("%(unit)s找到了这家企业，不能由它作结论，请撤回后换部门", unit=screening.department.short_name))
+        return str(_("%(unit)s找到了这家企业，不能由它作结论，请撤回后换部门", unit=local_short(screening.department)))
     if by.user_id is not None and by.user_id == screening.requested_by_id:
         return str(_("提交审查的人不能自己作结论"))
     for refused in queries.refusers_of(screening.lead_id):

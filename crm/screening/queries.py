@@ -22,6 +22,7 @@ from crm.core.reader import Reader
 from crm.leads.models import Lead
 from crm.leads.timeline import Happening
 from crm.units.models import Unit, UnitCapacity
+from crm.units.names_shown import local_short
 from crm.units.states import Capacity
 
 from .clock import overdue_before
@@ -162,8 +163,8 @@ def timeline(lead: Lead, reader: Reader) -> list[Happening]:
                 on=clock.date_of(row.requested_at),
                 order=row.requested_at,
                 kind="screening",
-                text=_("提交两条底线审查，%(department)s受理", department=row.department.short_name),
-                who="，".join(filter(None, (row.requested_by, row.requested_unit))),
+                text=_("提交两条底线审查，%(department)s受理", department=local_short(row.department)),
+                who=_("，").join(filter(None, (row.requested_by, row.requested_unit))),
                 icon="shield",
                 url=url,
                 tags=[{"text": _("重新提交"), "tone": "line"}] if row.reopens_id else [],
@@ -188,7 +189,7 @@ def timeline(lead: Lead, reader: Reader) -> list[Happening]:
                     order=row.decided_at,
                     kind="screening",
                     text=_("两条底线审查%(outcome)s：%(clause)s", outcome=row.outcome.title, clause=row.clause),
-                    who="，".join(filter(None, (row.decided_by, row.department.short_name))),
+                    who=_("，").join(filter(None, (row.decided_by, local_short(row.department)))),
                     icon="shield-check",
                     url=url,
                     tags=[{"text": row.outcome.title, "tone": tone_of(row.outcome)}],

@@ -15,6 +15,7 @@ from crm.core.reader import current_reader
 from crm.core.web import page, submit
 from crm.leads.scope import can_edit, lead_by_number
 from crm.leads.states import ScreeningOutcome, Status
+from crm.units.names_shown import local_name, local_short
 
 from . import operations, queries
 from .clock import used_days
@@ -78,7 +79,7 @@ def decide(ident: int) -> ResponseReturnValue:
     row = queries.screening_by_id(ident, reader)
     if row.department_id != reader.unit_id and reader.role not in ("office", "system"):
         raise Forbidden(
-            _("这件审查在%(unit)s，由它作结论", unit=row.department.short_name), permission="screening:decide"
+            _("这件审查在%(unit)s，由它作结论", unit=local_short(row.department)), permission="screening:decide"
         )
     form = DecideForm()
     refuses = form.outcome.data == ScreeningOutcome.REFUSED
@@ -122,7 +123,7 @@ def new(number: str) -> ResponseReturnValue:
         raise Forbidden(_("这条线索你只能查看，不能提交审查"), permission="screening:request")
     form = RequestForm()
     departments = queries.departments()
-    form.department_id.choices = [(unit.id, unit.name) for unit in departments]
+    form.department_id.choices = [(unit.id, local_name(unit)) for unit in departments]
 
     def show(**extra: Any) -> str:
         stored = lead_by_number(number, reader)

@@ -16,6 +16,7 @@ class Named(Protocol):
     name_en: str
 
 
+_PROVINCE = "Guizhou "
 _KIND_WORDS = re.compile(r" (?:City|County|District|Special District|Province|[A-Z][\w, ]* Autonomous \w+)$")
 
 
@@ -32,10 +33,14 @@ def local_name(thing: Named | None) -> str:
 
 
 def local_short(thing: Named | None) -> str:
-    """The short name: 望谟, Wangmo; 黔西南州, Qianxinan. English without the kind of place it is."""
+    """The short name: 望谟, Wangmo; 黔西南州, Qianxinan; 省发展改革委, Development and Reform Commission.
+
+    English without the kind of place it is, and without the province every unit belongs to."""
     if thing is None:
         return ""
-    return _KIND_WORDS.sub("", thing.name_en) if thing.name_en and english() else thing.short_name
+    if not (thing.name_en and english()):
+        return thing.short_name
+    return _KIND_WORDS.sub("", thing.name_en).removeprefix(_PROVINCE) or thing.name_en
 
 
 LONGEST_LINE = 6

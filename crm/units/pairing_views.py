@@ -97,9 +97,9 @@ def pairings_pdf() -> ResponseReturnValue:
     asked: dict[str, Any] = request.args.to_dict()
     _headings, rows = _listed(chosen, clock.date_of(now))
     state = {"current": _("当前"), "past": _("已结束"), "future": _("未开始"), "all": _("全部")}[chosen.state]
-    filters = [f"{_('时间')}：{state}"]
-    filters += [f"{_('方式')}：{chosen.kind.title}"] if chosen.kind else []
-    filters += [f"{_('文字')}：{chosen.text}"] if chosen.text else []
+    filters = [_("%(name)s：%(value)s", name=_("时间"), value=state)]
+    filters += [_("%(name)s：%(value)s", name=_("方式"), value=chosen.kind.title)] if chosen.kind else []
+    filters += [_("%(name)s：%(value)s", name=_("文字"), value=chosen.text)] if chosen.text else []
     printed_at = clock.local(now).replace(tzinfo=None)
     body = render_pairings(
         imprint=Imprint(

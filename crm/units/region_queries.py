@@ -128,7 +128,7 @@ def officers_on(unit: Unit | None, duty: OfficerDuty, on: date) -> str:
     """The names of the unit's officers with that duty on that day."""
     if unit is None:
         return ""
-    return "、".join(o.name for o in unit.officers if o.duty == duty and o.serves_on(on))
+    return str(_("、").join(o.name for o in unit.officers if o.duty == duty and o.serves_on(on)))
 
 
 def supported_below(region: Region, on: date) -> dict[int, Pairing]:

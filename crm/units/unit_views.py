@@ -58,9 +58,9 @@ def _listed(chosen: queries.UnitFilter, today: date) -> tuple[list[str], list[tu
             local_name(unit),
             local_short(unit),
             unit.kind.title,
-            "、".join(str(held.capacity.title) for held in unit.capacities),
-            "、".join(str(held.strength.title) for held in unit.strengths),
-            "、".join(local_name(pairing.region) for pairing in pairings.get(unit.id, [])),
+            _("、").join(str(held.capacity.title) for held in unit.capacities),
+            _("、").join(str(held.strength.title) for held in unit.strengths),
+            _("、").join(local_name(pairing.region) for pairing in pairings.get(unit.id, [])),
             unit.office_phone,
         )
         for unit in units

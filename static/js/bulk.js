@@ -1,5 +1,6 @@
 /* Ticks of a table and the bar above it: all of the page, ranges with Shift, count, sum (data-amount on the tick, in 元). */
 function sumText(yuan, bar) {
+  if (document.documentElement.lang.startsWith("en")) return `${bar.dataset.wan} ${(yuan / 1e6).toLocaleString("en", { maximumFractionDigits: 2 })}`;
   return yuan >= 1e8 ? `${(yuan / 1e8).toFixed(2)} ${bar.dataset.yi}` : `${(yuan / 1e4).toLocaleString("zh-CN", { maximumFractionDigits: 2 })} ${bar.dataset.wan}`;
 }
 

@@ -18,6 +18,7 @@ from crm.core.errors import Forbidden, NotFound
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import safe_next, see_other, submit
+from crm.units.names_shown import local_short
 
 from .blueprint import bp, landing, own_user
 
@@ -55,7 +56,7 @@ def back(user_id: int) -> str:
 
 def label(user: User) -> str:
     """Name and unit, for a choice."""
-    return f"{user.name}（{user.unit.short_name}）" if user.unit else f"{user.name}（{user.username}）"
+    return str(_("%(text)s（%(detail)s）", text=user.name, detail=local_short(user.unit) or user.username))
 
 
 @bp.route("/users/<int:user_id>/deputies/new", methods=["GET", "POST"])

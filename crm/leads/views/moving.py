@@ -250,7 +250,9 @@ def decide(request_id: int) -> ResponseReturnValue:
                 request_id=request_id, by=reader, at=clock.now(), original_number=form.original_number.data or ""
             )
         except GateNotMet as refusal:
-            names = "、".join(f"{state.title}：{state.sentence}" for state in refusal.missing)
+            names = _("；").join(
+                _("%(name)s：%(value)s", name=state.title, value=state.sentence) for state in refusal.missing
+            )
             raise DomainError(_("不能核定，还差：%(names)s", names=names)) from refusal
         return url_for("leads.show", number=lead.number)
 

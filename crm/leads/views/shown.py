@@ -56,7 +56,9 @@ def missing_parts(lead: Lead, states: Sequence[FactState], reader: Reader, *, ma
             if not state.met
         ],
         "met": [
-            f"{state.title}：{state.sentence}" if state.sentence else str(state.title) for state in states if state.met
+            _("%(name)s：%(value)s", name=state.title, value=state.sentence) if state.sentence else str(state.title)
+            for state in states
+            if state.met
         ],
         "count": sum(not state.met for state in states),
         "total": len(states),
@@ -139,7 +141,7 @@ def timeline_items(happenings: Sequence[Happening], today: date) -> list[dict[st
             "iso": item.on.isoformat(),
             "icon": item.icon,
             "stage": item.stage,
-            "text": f"{item.label}：{item.text}" if item.label else item.text,
+            "text": _("%(name)s：%(value)s", name=item.label, value=item.text) if item.label else item.text,
             "who": item.who,
             "url": item.url or None,
             "tags": list(item.tags),
