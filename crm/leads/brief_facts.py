@@ -20,6 +20,7 @@ from crm.core.money import wan
 from crm.core.reader import Reader
 from crm.core.workdays import working_days
 from crm.printing.imprint import Imprint
+from crm.units.models import Unit
 
 from .briefs import Brief, ContactLine, Fact, Light, MissingItem, MoneyCell, NextStep, StageCell
 from .checklists import CheckItem, Checklist
@@ -164,6 +165,13 @@ def _name(thing: object, lang: str) -> str:
     return str(english if lang == "en" and english else getattr(thing, "name", "") or "")
 
 
+def _unit(unit: Unit | None, lang: str) -> str:
+    """A unit as people call it: the column beside the facts is narrow."""
+    if unit is None:
+        return ""
+    return unit.name_en if lang == "en" and unit.name_en else unit.short_name
+
+
 def _enterprise(lead: Lead, lang: str) -> str:
     return _name(lead.enterprise, lang)
 
@@ -236,7 +244,7 @@ def _land_and_jobs(lead: Lead) -> str:
 
 def _people(lead: Lead, lang: str) -> list[Fact]:
     contact = lead.contact
-    introduced = _name(lead.introducer, lang)
+    introduced = _unit(lead.introducer, lang)
     if introduced and lead.introduced_on:
         introduced = _("%(text)s（%(detail)s）", text=introduced, detail=lead.introduced_on.isoformat())
     answers = (lead.checked_obsolete, lead.checked_pollution, lead.checked_red_line)
@@ -247,9 +255,9 @@ def _people(lead: Lead, lang: str) -> list[Fact]:
         check += _("；") + _("审查中，%(day)s 送审", day=lead.screening_requested_on.isoformat())
     return [
         Fact(_("县责任人"), lead.county_officer),
-        Fact(_("联系单位"), _name(lead.unit, lang)),
+        Fact(_("联系单位"), _unit(lead.unit, lang)),
         Fact(_("引荐单位"), introduced),
-        Fact(_("首报"), "　".join(filter(None, (_name(lead.first_unit, lang), lead.first_reporter)))),
+        Fact(_("首报"), "　".join(filter(None, (_unit(lead.first_unit, lang), lead.first_reporter)))),
         Fact(
             _("企业联系人"),
             "　".join(filter(None, (contact.title, contact.name, contact.masked_phone))) if contact else "",
