@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,6 +61,7 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
 
+    app.url_map.converters["int"] = RowId
     db.init_app(app)
     i18n.init_app(app)
     sessions.init_app(app)
@@ -77,6 +79,13 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
         app.register_blueprint(views.bp)
     wire()
     return app
+
+
+class RowId(IntegerConverter):
+    """An id in an address: a number no row can have is no page, on both engines alike."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
 
 
 def wire() -> None:
@@ -97,6 +106,7 @@ def wire() -> None:
     from .core.panels import Panel
     from .core.panels import add as hang
     from .enterprises import industries
+    from .enterprises.events import EnterpriseVoided
     from .files import owners, tidying
     from .files.events import AttachmentVoided
     from .home.demo import starting as demo
@@ -123,9 +133,11 @@ def wire() -> None:
     listen(ClocksChanged, reclock)
     count_work(lead_handover.TITLE, lead_handover.count_in_hand)
     listen(PairingChanged, leads_follow.refresh_region)
+    listen(EnterpriseVoided, leads_follow.keep_investor)
 
     exporting.write_with(csv_response)
     name_the_trail()
+    name_the_constraints()
     owners.add("activity", activity_evidence.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
     owners.add(ledger_files.PARENT, ledger_files.OWNER)
@@ -163,6 +175,40 @@ def wire() -> None:
 
     start.notice(press_notices)
     start.notice(accounts.sign_in_notices)
+
+
+def name_the_constraints() -> None:
+    """What the tables' own last word means, for whatever forms and operations let pass."""
+    from flask_babel import lazy_gettext as _l
+
+    from .core.constraints import name_constraints
+
+    twice = _l("刚有人提出了同样的请求，请刷新后核对")
+    name_constraints(
+        {
+            "confirmer_is_not_requester": _l("不能核定自己提出的请求，请另一人核定"),
+            "decider_is_not_finder": _l("找到这家企业的单位不能作审查结论"),
+            "decider_is_not_requester": _l("提交审查的人不能自己作结论"),
+            "outcome_cites_clause": _l("写明依据的条款；查无限制的，写明查了什么"),
+            "conditional_names_conditions": _l("有条件通过的，逐条写明条件"),
+            "reopening_names_facts": _l("已有审查结论，重新提交要写明有什么新的事实"),
+            "voucher_is_positive": _l("金额要大于 0，请核对单位是否为万元"),
+            "next_step_has_date": _l("写了下一步，就要有期限"),
+            "contract_if_signed": _l("已签约的线索不能没有合同日期"),
+            "agreed_amount_if_signed": _l("已签约的线索不能没有协议投资额"),
+            "county_if_negotiating": _l("洽谈以后的线索不能没有县"),
+            "planned_not_negative": _l("金额不能小于 0"),
+            "agreed_not_negative": _l("金额不能小于 0"),
+            "refused_never_active": _l("被否决的线索不能移动，要有新的事实，由另一人重新审查"),
+            "activity_dates_in_order": _l("结束日期不能早于开始日期"),
+            "pairing_dates_in_order": _l("结束日期不能早于开始日期"),
+            "target_has_owner": _l("请选责任单位，或选由哪个县接触"),
+            "deputy_is_another": _l("代理人要是另一个人"),
+            "deputy_dates_in_order": _l("结束日期不能早于开始日期"),
+            "uq_move_request_pending": twice,
+            "uq_screening_open": _l("已经提交审查，正等结论；要换部门，先撤回"),
+        }
+    )
 
 
 def name_the_trail() -> None:

@@ -258,8 +258,9 @@ def act_for(*, session_id: int, principal_id: int | None, by: Reader, user: User
     """
     held = locked(UserSession, session_id)
     principal = db.session.get(User, principal_id) if principal_id else None
-    if principal is not None and not allowed:
-        raise Forbidden(_("%(name)s 今天没有委托你代理", name=principal.name), permission="account:act-for")
+    if principal_id is not None and (principal is None or not allowed):
+        # No name: whoever tries ids is not told whose they are.
+        raise Forbidden(_("%(name)s 今天没有委托你代理", name=_("对方")), permission="account:act-for")
     if held.acting_for_id == principal_id:
         return
     before = held.acting_for

@@ -97,6 +97,8 @@ def reader_for(user: User, *, origin: str, acting_for: User | None = None) -> Re
         permissions=permissions_of(whose.role),
         origin=origin,
         acting_for=acting_for.name if acting_for else None,
+        acting_for_id=acting_for.id if acting_for else None,
+        own_unit_id=user.unit_id,
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
 
 from crm.core import clock
-from crm.core.forms import ChoiceField, DayField, Form, at_most, needed, required
+from crm.core.forms import ChoiceField, DayField, Form, as_id, at_most, needed, required
 from crm.core.forms import optional as blank
 
 from .states import ActivityKind, Milestone
@@ -66,8 +66,7 @@ class VoidForm(Form):
 
 def same_answer(form: ActivityForm) -> int | None:
     """The id of the record to join, or None; "other" is no id."""
-    text = form.same.data or ""
-    return int(text) if text.isdigit() else None
+    return as_id(form.same.data)
 
 
 def conflict_rows(form: ActivityForm, values: dict[str, object]) -> list[dict[str, object]]:

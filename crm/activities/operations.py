@@ -87,6 +87,7 @@ def log_activity(
     scope, ``SameEvent`` when another body entered such an event and ``distinct`` is not set.
     """
     if lead is not None:
+        lead = locked(Lead, lead.id)  # its counts move below: two people logging at once must both count
         if not can_edit(lead, by):
             raise Forbidden(_("这条线索你只能查看，不能登记活动"), permission="activity:log")
         region_id = lead.county_id
@@ -181,6 +182,8 @@ def change_activity(
     somebody was faster, ``DomainError`` for what no record may say.
     """
     activity = _mine(activity, by)
+    if activity.lead_id is not None:
+        locked(Lead, activity.lead_id)
     if version is not None and activity.version != version:
         raise StaleEdit(_("刚有人改过这条活动记录，请对照两版后再保存"))
     facts = {name: values.get(name, getattr(activity, name)) for name in EDITABLE}
@@ -208,6 +211,8 @@ def void_activity(*, activity: Activity, reason: str, by: Reader, at: datetime) 
     Raises ``Forbidden`` unless the reader's body entered it or the reader is of the office.
     """
     activity = _mine(activity, by)
+    if activity.lead_id is not None:
+        locked(Lead, activity.lead_id)
     if not reason.strip():
         raise DomainError(_("写明作废的原因"), field="reason")
     changes = populate(activity, {"voided_at": at, "void_reason": reason.strip()})

@@ -97,7 +97,7 @@ def edit() -> ResponseReturnValue:
 def asked_year() -> int:
     """The year in the address, else this one."""
     text = request.args.get("year", "")
-    return int(text) if text.isdigit() and 2000 <= int(text) <= 2099 else clock.today().year
+    return int(text) if text.isdecimal() and 2000 <= int(text) <= 2099 else clock.today().year
 
 
 @bp.route("/calendar", methods=["GET", "POST"])

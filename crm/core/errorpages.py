@@ -15,11 +15,12 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from . import clock, submissions
 from .announce import announce
+from .constraints import sentence_of
 from .db import db, writing
 from .errors import DomainError, Forbidden
 from .permissions import NotSignedIn
@@ -90,12 +91,15 @@ def hold_typed() -> str | None:
     """Keep what was typed in this request, if anything and if the database lets us."""
     if request.method != "POST" or not request.form or request.endpoint == "accounts.sign_in":
         return None
+    owner = current_reader().user_id or g.get("lost_user_id")
+    if owner is None:  # nobody we ever knew: a stranger must not fill the disk with what they post
+        return None
     try:
         with writing(patience=1):  # who has just waited for a lock in vain is not made to wait as long again
             return submissions.hold(
                 path=request.full_path.rstrip("?"),
                 fields=request.form.to_dict(flat=False),
-                user_id=current_reader().user_id or g.get("lost_user_id"),
+                user_id=owner,
                 at=clock.now(),
             )
     except SQLAlchemyError:
@@ -106,6 +110,12 @@ def hold_typed() -> str | None:
 def init_app(app: Flask) -> None:
     """Register the answers to every kind of failure."""
     csrf.init_app(app)
+
+    @app.before_request
+    def refuse_nul() -> None:
+        """No address holds a NUL; PostgreSQL's text cannot, and would fail where SQLite finds nothing."""
+        if "\x00" in request.path or any("\x00" in text for text in request.args.values()):
+            raise BadRequest
 
     @app.errorhandler(NotSignedIn)
     def not_signed_in(_error: NotSignedIn) -> ResponseReturnValue:
@@ -152,6 +162,12 @@ def init_app(app: Flask) -> None:
         if not current_reader().signed_in:
             return not_signed_in(NotSignedIn())
         return error_page(400, _("这一页打开太久，安全校验已过期，没有保存。"), held=hold_typed())
+
+    @app.errorhandler(IntegrityError)
+    def contradicted(error: IntegrityError) -> ResponseReturnValue:
+        log.warning("the database refused what the operation let pass", exc_info=True)
+        db.session.rollback()
+        return error_page(409, sentence_of(error), held=hold_typed())
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(DBAPIError)

@@ -73,8 +73,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     @property
     def expected_version(self) -> int | None:
         """The version the person was looking at, None for something new."""
-        text = self.version.data or ""
-        return int(text) if text.isdigit() else None
+        return as_id(self.version.data)
 
     @property
     def is_review(self) -> bool:
@@ -214,7 +213,7 @@ class ChoiceField(SelectField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
-        except ValueError:
+        except (ValueError, KeyError, OverflowError):
             raise ValueError(_("请从列出的选项中选一个")) from None
 
 
@@ -236,6 +235,11 @@ class WholeField(IntegerField):  # type: ignore[misc]
             if not self.least <= int(text) <= self.most:
                 raise ValueError(_("请填 %(min)s 到 %(max)s 之间的整数", min=self.least, max=self.most))
             self.data = int(text)
+
+
+def as_id(text: str | None) -> int | None:
+    """An id as an address or a hidden field gives it; None for what is no id. (``"²".isdigit()`` is true.)"""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 TEXT_FIELDS: tuple[type, ...] = (StringField,)

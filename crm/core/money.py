@@ -65,6 +65,8 @@ def parse_wan(text: str) -> int:
         raise DomainError(_l("“%(text)s”不是金额，请只填数字，单位万元", text=text.strip()))
     if value < 0:
         raise DomainError(_l("金额不能小于 0"))
+    if value > MOST_YUAN // WAN + 1:  # before multiplying: “1e999999” would overflow there
+        raise DomainError(_l("金额过大，请核对单位是否为万元"))
     in_yuan = value * WAN
     if in_yuan > MOST_YUAN:
         raise DomainError(_l("金额过大，请核对单位是否为万元"))

@@ -18,6 +18,9 @@ from .db import db
 
 Row = TypeVar("Row")
 
+MOST = 2**63 - 1
+"""The largest whole number the database knows."""
+
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
@@ -53,8 +56,20 @@ def decode(cursor: str | None) -> tuple[bool, Any, Any] | None:
         if isinstance(key, dict):
             key = (datetime if "T" in key["d"] else date).fromisoformat(key["d"])
         return bool(back), key, int(ident)
-    except (ValueError, TypeError, KeyError, UnicodeDecodeError):
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
+
+
+def _fits(value: Any, column: Any) -> bool:
+    """Whether the database can compare the value with the column: the cursor of another order may not fit this one."""
+    wanted = column.type.python_type
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return False
+    if issubclass(wanted, int):
+        return type(value) is int and abs(value) <= MOST
+    if issubclass(wanted, str):
+        return isinstance(value, str) and "\x00" not in value
+    return type(value) is wanted
 
 
 def paginate(
@@ -68,6 +83,8 @@ def paginate(
 ) -> Page[Any]:
     """One page of ``statement`` by ``sort``; ``key_of(row)`` gives a row's (sort key, id)."""
     at = decode(cursor)
+    if at is not None and not (_fits(at[1], sort.key) and _fits(at[2], sort.ident)):
+        at = None
     back = at[0] if at else False
     descending = sort.descending != back
     if at is not None:

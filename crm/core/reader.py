@@ -27,6 +27,9 @@ class Reader:
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
     origin: str = ""
     acting_for: str | None = None
+    acting_for_id: int | None = None
+    own_unit_id: int | None = None
+    """The unit of the person themselves, also while they stand in for somebody of another."""
 
     def can(self, permission: str) -> bool:
         """Whether the reader's role holds ``permission``; which rows is the scope's question."""
@@ -45,6 +48,12 @@ class Reader:
     def sees_region(self, region_id: int | None) -> bool:
         """Whether rows of the region are in the reader's scope (rows of no region: only for who sees everywhere)."""
         return self.region_ids is None or region_id in self.region_ids
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Who stands behind what the reader does: they themselves, and whom they stand in for. A step that takes two
+        people is not taken by one of them in two names."""
+        return frozenset(ident for ident in (self.user_id, self.acting_for_id) if ident is not None)
 
     def from_(self, origin: str) -> Reader:
         """The same reader at another entrance."""

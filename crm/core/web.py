@@ -7,17 +7,23 @@ token.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from . import clock, submissions
+from .constraints import sentence_of
 from .db import writing
 from .errors import DomainError, StaleEdit
 from .forms import Form
 from .reader import current_reader
+
+log = logging.getLogger("crm")
 
 
 def wants_fragment() -> bool:
@@ -61,14 +67,26 @@ def submit(
                 submissions.keep(token, location, clock.now())
     except StaleEdit as stale:
         return show(conflict=stale), 409
+    except IntegrityError as broken:
+        # A double click on PostgreSQL: both began before either was known; the second waited and was refused.
+        first = submissions.earlier(token)
+        if first is not None:
+            return see_other(first)
+        log.warning("the database refused what the form and the operation let pass", exc_info=True)
+        form.refuse(DomainError(sentence_of(broken)))
+        return show(), 409
     except DomainError as refusal:
         form.refuse(refusal)
         return show(), int(refusal.status)
     return see_other(location)
 
 
+_LOCAL = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
+"""A path of ours. Browsers drop tabs and line ends inside an address, so that "/\\t/elsewhere" would lead elsewhere."""
+
+
 def safe_next(target: str | None, otherwise: str) -> str:
     """A local path to go on to; anything that could lead elsewhere is replaced."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+    if target and _LOCAL.fullmatch(target):
         return target
     return otherwise

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
+FIRST_YEAR = 1949
+"""Counting begins here; no form takes an earlier date."""
+
 _overrides: dict[date, bool] = {}
 
 
@@ -34,7 +37,7 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _year(year: int) -> tuple[int, ...]:
     """For each day of the year, the working days up to and including it."""
     counts, count, day = [], 0, date(year, 1, 1)
@@ -45,9 +48,9 @@ def _year(year: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _before_year(year: int) -> int:
-    return 0 if year <= 2000 else _before_year(year - 1) + _year(year - 1)[-1]
+    return 0 if year <= FIRST_YEAR else _before_year(year - 1) + _year(year - 1)[-1]
 
 
 def _ordinal(day: date) -> int:

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from crm.audit.operations import record
+from crm.core.announce import announce
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, StaleEdit
 from crm.core.reader import Reader
 
 from . import codes, names
+from .events import EnterpriseVoided
 from .models import Enterprise, EnterpriseAccess, Industry
 from .queries import find_matches
 from .states import EnterpriseKind, SizeMark
@@ -188,10 +190,15 @@ def use_existing(*, enterprise_id: int, name: str, credit_code: str | None, by: 
 def void_enterprise(
     *, enterprise: Enterprise, reason: str, by: Reader, at: datetime, version: int | None = None
 ) -> Enterprise:
-    """Void the enterprise with a reason; its code becomes free again."""
+    """Void the enterprise with a reason; its code becomes free again.
+
+    Raises ``DomainError`` while a room above works with it: whoever shares the enterprise could void it otherwise
+    under another county's leads.
+    """
     row = _open(enterprise, version)
     if not reason.strip():
         raise DomainError(_("请写明作废原因"), field="reason")
+    announce(EnterpriseVoided(row, by))
     changes = populate(row, {"voided_at": at, "void_reason": reason.strip()})
     record(action="enterprise:void", by=by, at=at, subject=row, changes=changes)
     return row

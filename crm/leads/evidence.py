@@ -12,7 +12,7 @@ from crm.files.events import AttachmentVoided
 from crm.files.owners import Owner
 
 from .models import Lead
-from .operations import note_file
+from .operations import note_file, still_stands
 from .scope import can_edit, in_scope
 
 PARENT = "lead"
@@ -45,6 +45,11 @@ OWNER = Owner(may_read, may_edit, page)
 
 
 def recount(voided: AttachmentVoided) -> None:
-    """A voided contract scan or start evidence no longer counts for the gate."""
+    """A voided contract scan or start evidence no longer counts for the gate.
+
+    Raises ``DomainError`` when the lead's stage rests on it: attach the right one first, or move the lead back.
+    """
     if voided.parent_kind == PARENT:
-        note_file(lead=locked(Lead, voided.parent_id), kind=voided.kind, count=-1, at=clock.now())
+        lead, at = locked(Lead, voided.parent_id), clock.now()
+        note_file(lead=lead, kind=voided.kind, count=-1, at=at)
+        still_stands(lead, clock.date_of(at), codes=frozenset({"contract", "start"}))

@@ -74,7 +74,7 @@ class LeadFilter:
 
         years = []
         for text in _listed(args, "year"):
-            if text.isdigit() and len(text) == 4:
+            if text.isdecimal() and len(text) == 4:
                 years.append(int(text))
             else:
                 problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name="year", value=text))
@@ -107,7 +107,7 @@ class LeadFilter:
             requested=_flag(args, "requested"),
             claimed=_flag(args, "claimed"),
             least_yuan=least,
-            enterprise=int(enterprise) if enterprise.isdigit() and len(enterprise) < 18 else None,
+            enterprise=int(enterprise) if enterprise.isdecimal() and len(enterprise) < 18 else None,
             q=(clean(args.get("q", "")) or "")[:60],
             problems=tuple(problems),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -41,6 +41,9 @@ from .states import (
     Status,
     VoucherDocument,
 )
+
+if TYPE_CHECKING:
+    from crm.core.reader import Reader
 
 _STAGES = "('lead', 'negotiation', 'signed', 'landed')"
 
@@ -287,6 +290,8 @@ class MoveRequest(Base):
     state: Mapped[RequestState] = mapped_column(Word(RequestState, 12), default=RequestState.PENDING)
     note: Mapped[str] = mapped_column(String(500), default="", server_default="")
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    requested_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Whom the requester stood in for (代理): neither of the two confirms."""
     requested_by: Mapped[str] = mapped_column(String(80))
     requested_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -296,6 +301,10 @@ class MoveRequest(Base):
     sentence: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     lead: Mapped[Lead] = relationship()
+
+    def is_of(self, reader: Reader) -> bool:
+        """Whether the reader asked for this move, in their own name or in another's, or another in theirs."""
+        return not reader.persons.isdisjoint({self.requested_by_id, self.requested_for_id})
 
 
 class Voucher(Base):

@@ -244,7 +244,13 @@ def _enter(
 
 def _request(lead: Lead, to: Stage, *, by: Reader, at: datetime, note: str) -> MoveRequest:
     request = MoveRequest(
-        lead_id=lead.id, to_stage=to, note=note[:500], requested_by_id=by.user_id, requested_by=by.name, requested_at=at
+        lead_id=lead.id,
+        to_stage=to,
+        note=note[:500],
+        requested_by_id=by.user_id,
+        requested_for_id=by.acting_for_id,
+        requested_by=by.name,
+        requested_at=at,
     )
     db.session.add(request)
     lead.requested_stage = to
@@ -270,7 +276,7 @@ def _pending(request_id: int) -> tuple[MoveRequest, Lead]:
 def _must_confirm(lead: Lead, request: MoveRequest, by: Reader) -> None:
     if not can_confirm(lead, by):
         raise Forbidden(_("签约、落地由大招商办或本市州投资促进局核定"), permission="lead:confirm")
-    if request.requested_by_id is not None and request.requested_by_id == by.user_id:
+    if request.is_of(by):
         raise DomainError(_("不能核定自己提出的请求，请另一人核定"))
 
 

@@ -109,6 +109,8 @@ def create_lead(
     force, ``unpaired_unit_id`` (a ledger's own word). The first reporter is time-stamped; where only the month of the
     first report is known, its text stands in ``first_reported_text`` and the date stays unknown. Raises ``Forbidden`` outside the reporter's region and ``DomainError`` for what does not fit.
     """
+    if enterprise.voided_at is not None:
+        raise DomainError(_("这家企业已作废，不能再新建线索"))
     today = clock.date_of(at)
     region = _place(county_id)
     lead = Lead(
@@ -180,12 +182,16 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
         return lead
     db.session.expire(lead, ["county", "contact", "chain", "link"])
     with db.session.no_autoflush:  # the sentence comes before the constraint of the table
-        _still_stands(lead, today)
+        still_stands(lead, today)
         if "county_id" in changes:
             lead.unit_id = _unit_for(lead, by, today)
     _note_self_check(lead, changes, by, today)
     db.session.flush()
     lead.changed_at = at
+    if "paid_basis" in changes:  # other vouchers count now
+        from .vouchers import sum_up
+
+        sum_up(lead, today)
     refresh(lead, today)
     _share(lead, by)
     record(action="lead:edit", by=by, at=at, subject=lead, changes=changes)
@@ -340,7 +346,8 @@ def refresh(lead: Lead, today: date) -> None:
 def refresh_where(condition: Any, *, today: date) -> int:
     """Refresh every lead that fits, in a write transaction (after a pairing or a clock changed); returns how many."""
     count = 0
-    for lead in db.session.scalars(select(Lead).where(condition, Lead.voided_at.is_(None)).order_by(Lead.id)):
+    due = select(Lead).where(condition, Lead.voided_at.is_(None)).order_by(Lead.id).with_for_update(of=Lead)
+    for lead in db.session.scalars(due.execution_options(populate_existing=True)):
         refresh(lead, today)
         count += 1
     return count
@@ -428,12 +435,20 @@ def _note_self_check(lead: Lead, changed: Mapping[str, Any], by: Reader, today: 
         lead.self_checked_on, lead.self_checked_by = today, by.name
 
 
-def _still_stands(lead: Lead, today: date) -> None:
-    """A fact the present stage rests on cannot be taken away silently (期初 leads list it as missing instead)."""
+def still_stands(lead: Lead, today: date, *, codes: frozenset[str] | None = None) -> None:
+    """A fact the present stage rests on cannot be taken away silently (期初 leads list it as missing instead).
+
+    ``codes`` narrows it to the facts that what was done may have taken away.
+    """
     if lead.is_opening or lead.stage == Stage.LEAD:
         return
-    lost = gates.missing(facts_of(lead, today), lead.stage)
+    facts = facts_of(lead, today)
+    lost = gates.missing(facts, lead.stage)
+    if lead.stage is Stage.LANDED:  # it rests on its contract as well: signed sums count landed ones
+        lost = [*lost, *gates.missing(facts, Stage.SIGNED)]
     facts_lost = [state for state in lost if state.code not in ("unit", "screening", "not_twice")]
+    if codes is not None:
+        facts_lost = [state for state in facts_lost if state.code in codes]
     if facts_lost:
         names = _("、").join(str(state.title) for state in facts_lost)
         raise DomainError(

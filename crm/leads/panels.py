@@ -112,10 +112,10 @@ def leads_of_unit(unit: Unit, reader: Reader) -> dict[str, Any] | None:
 
 
 def _introduced(unit: Unit, reader: Reader) -> Sequence[Lead]:
-    if reader.unit_id == unit.id:
-        statement = introduced_leads(reader)
-    elif reader.sees_everywhere:
+    if reader.sees_everywhere:
         statement = visible_leads(reader).where(Lead.introducer_id == unit.id, Lead.unit_id.is_distinct_from(unit.id))
+    elif reader.unit_id == unit.id:
+        statement = introduced_leads(reader)
     else:
         return ()
     return db.session.scalars(

@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload
 from crm.core.db import db
 from crm.core.errors import Forbidden, NotFound
 from crm.core.reader import Reader
+from crm.units.models import Region
+from crm.units.states import RegionLevel
 
 from .models import Lead, LeadTally
 
@@ -52,7 +54,7 @@ def visible_leads(reader: Reader) -> Select[Lead]:
 
 def introduced_leads(reader: Reader) -> Select[Lead]:
     """Leads elsewhere that the reader's unit introduced: stage and dates only may be shown."""
-    if reader.unit_id is None or not reader.can("lead:read"):
+    if reader.unit_id is None or reader.sees_everywhere or not reader.can("lead:read"):
         return select(Lead).where(false())
     condition = and_(Lead.introducer_id == reader.unit_id, Lead.voided_at.is_(None))
     if reader.region_ids:
@@ -92,7 +94,11 @@ def can_confirm(lead: Lead, reader: Reader) -> bool:
         return False
     if reader.role in ("office", "system"):
         return True
-    return lead.county is not None and lead.county.parent_id == reader.region_id
+    if lead.county_id is None or not reader.sees_region(lead.county_id):
+        return False
+    # A zone may lie in a county: that county's bureau is not above its own leads.
+    own = db.session.get(Region, reader.region_id) if reader.region_id is not None else None
+    return own is not None and own.level is RegionLevel.PREFECTURE
 
 
 def require_edit(lead: Lead, reader: Reader, permission: str = "lead:edit") -> None:

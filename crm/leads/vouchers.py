@@ -16,7 +16,7 @@ from crm.core.money import MOST_YUAN
 from crm.core.reader import Reader
 
 from .models import Lead, Voucher
-from .operations import refresh
+from .operations import refresh, still_stands
 from .scope import require_edit
 from .states import Origin, PaidBasis, VoucherDocument
 
@@ -68,7 +68,7 @@ def enter_voucher(
     )
     db.session.add(voucher)
     db.session.flush()
-    _sum_up(lead, clock.date_of(at))
+    sum_up(lead, clock.date_of(at))
     record(
         action="voucher:enter",
         by=by,
@@ -91,7 +91,8 @@ def void_voucher(*, voucher_id: int, reason: str, by: Reader, at: datetime) -> V
         raise DomainError(_("这张凭证已经作废"))
     changes = populate(voucher, {"voided_at": at, "void_reason": reason.strip()[:200]})
     db.session.flush()
-    _sum_up(lead, clock.date_of(at))
+    sum_up(lead, clock.date_of(at))
+    still_stands(lead, clock.date_of(at), codes=frozenset({"voucher"}))
     record(action="voucher:void", by=by, at=at, subject=lead, changes=changes, note=reason)
     return voucher
 
@@ -102,12 +103,13 @@ def set_basis(*, lead_id: int, basis: PaidBasis, by: Reader, at: datetime) -> Le
     require_edit(lead, by, "voucher:enter")
     changes = populate(lead, {"paid_basis": basis})
     if changes:
-        _sum_up(lead, clock.date_of(at))
+        sum_up(lead, clock.date_of(at))
         record(action="voucher:basis", by=by, at=at, subject=lead, changes=changes)
     return lead
 
 
-def _sum_up(lead: Lead, today: date) -> None:
+def sum_up(lead: Lead, today: date) -> None:
+    """Add up the vouchers of the lead's one basis; 0 yuan and no voucher when there are none of it."""
     documents = [document for document in VoucherDocument if document.basis is lead.paid_basis]
     total, count = db.session.execute(
         select(func.coalesce(func.sum(Voucher.yuan), 0), func.count()).where(

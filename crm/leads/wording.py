@@ -80,7 +80,7 @@ def _named(name: str, value: Any) -> str:
         "contact_id": Contact,
     }
     model = models.get(name)
-    row = db.session.get(model, int(value)) if model is not None and str(value).isdigit() else None
+    row = db.session.get(model, int(value)) if model is not None and str(value).isdecimal() else None
     if row is None:
         return str(value)
     if isinstance(row, Region | Unit):

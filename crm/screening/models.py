@@ -42,6 +42,8 @@ class Screening(Base):
     finder_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    requested_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Whom the requester stood in for (代理): neither of the two decides."""
     requested_by: Mapped[str] = mapped_column(String(80))
     requested_unit: Mapped[str] = mapped_column(String(120), default="", server_default="")
     requested_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))

@@ -66,6 +66,7 @@ def request_screening(*, lead: Lead, department: Unit, note: str, by: Reader, at
         note=note,
         reopens_id=earlier.id if earlier else None,
         requested_by_id=by.user_id,
+        requested_for_id=by.acting_for_id,
         requested_by=by.name,
         requested_unit=by.unit_name,
         requested_unit_id=by.unit_id,
@@ -116,14 +117,14 @@ def why_not_decide(screening: Screening, by: Reader) -> str | None:
         return str(_("结论由责任部门作出"))
     if by.role != "system" and by.role != "office" and by.unit_id != screening.department_id:
         return str(_("这件审查在%(unit)s，由它作结论", unit=local_short(screening.department)))
-    if by.unit_id is not None and by.unit_id == screening.finder_unit_id:
+    if screening.finder_unit_id is not None and screening.finder_unit_id in (by.unit_id, by.own_unit_id):
         return str(_("你所在单位找到了这家企业，不能由它作结论"))
     if screening.finder_unit_id is not None and screening.finder_unit_id == screening.department_id:
         return str(_("%(unit)s找到了这家企业，不能由它作结论，请撤回后换部门", unit=local_short(screening.department)))
-    if by.user_id is not None and by.user_id == screening.requested_by_id:
+    if not by.persons.isdisjoint({screening.requested_by_id, screening.requested_for_id}):
         return str(_("提交审查的人不能自己作结论"))
     for refused in queries.refusers_of(screening.lead_id):
-        if by.role == "department" and refused.decided_by_id is not None and refused.decided_by_id == by.user_id:
+        if by.role == "department" and refused.decided_by_id in by.persons:
             return str(_("上次由你否决，重新审查要换一个人作结论"))
     return None
 

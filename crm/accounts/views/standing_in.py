@@ -15,6 +15,7 @@ from crm.accounts.queries import StandIn
 from crm.core import clock
 from crm.core.db import writing
 from crm.core.errors import Forbidden, NotFound
+from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import safe_next, see_other, submit
@@ -109,8 +110,7 @@ def end_deputy(deputy_id: int) -> ResponseReturnValue:
 @requires("account:own")
 def act_for() -> ResponseReturnValue:
     """Do somebody's work from now on (``principal`` names whom), or one's own again (left empty)."""
-    typed = request.form.get("principal", "")
-    principal_id = int(typed) if typed.isdigit() else None
+    principal_id = as_id(request.form.get("principal"))
     user, now = own_user(), clock.now()
     with writing():
         operations.act_for(

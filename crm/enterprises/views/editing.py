@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from crm.audit.conflicts import both_versions
 from crm.core import clock
 from crm.core.errors import DomainError
+from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import safe_next, submit
@@ -75,10 +76,9 @@ def new() -> ResponseReturnValue:
         return render_template("enterprises/new.html", form=form, found=found, **extra)
 
     def act() -> str:
-        used = request.form.get("use", "")
-        if used.isdigit():
+        if (used := as_id(request.form.get("use"))) is not None:
             enterprise = operations.use_existing(
-                enterprise_id=int(used[:15]),
+                enterprise_id=used,
                 name=form.name.data,
                 credit_code=form.credit_code.data,
                 by=reader,

@@ -117,7 +117,7 @@ class LandingForm(Form):
 
     landing_type = WordField(_l("落地类型"), LandingType, blank=_l("未定"))
     company_name = StringField(_l("项目公司名称"), [at_most(120)])
-    company_code = StringField(_l("项目公司信用代码"), [at_most(40)])
+    company_code = StringField(_l("项目公司信用代码"), [at_most(18)])
     company_registered_on = DayField(_l("注册日期"), [optional()])
     filing_number = StringField(_l("备案、核准文号"), [at_most(80)])
     filed_on = DayField(_l("备案、核准日期"), [optional()])

@@ -98,7 +98,7 @@ def column(stage: str) -> ResponseReturnValue:
 def _seen(name: str) -> int:
     """How many cards of the column stood before these."""
     text = request.args.get(name, "0")
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _column(

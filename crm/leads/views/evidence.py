@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from crm.core import clock
-from crm.core.db import db
+from crm.core.db import db, locked
 from crm.core.errors import DomainError, NotFound
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
@@ -153,6 +153,8 @@ def new_file(number: str) -> ResponseReturnValue:
             def act() -> str:
                 at = clock.now()
                 kind = form.kind.data or "other"
+                mine = locked(Lead, lead.id)  # two files at once must both count
+                require_edit(mine, reader)
                 attach(
                     received,
                     parent_kind=PARENT,
@@ -162,7 +164,7 @@ def new_file(number: str) -> ResponseReturnValue:
                     by=reader,
                     at=at,
                 )
-                note_file(lead=lead, kind=kind, count=1, at=at)
+                note_file(lead=mine, kind=kind, count=1, at=at)
                 return url_for("leads.show", number=number, _anchor="files")
 
             return submit(form, page, act)

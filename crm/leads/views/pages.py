@@ -12,6 +12,7 @@ from crm.chains.models import Link
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import DomainError
+from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
@@ -99,8 +100,8 @@ def new() -> ResponseReturnValue:
     reader = current_reader()
     form = NewLeadForm(data=_given(), formdata=request.form if request.method == "POST" else None)
     known: Enterprise | None = None
-    if request.args.get("enterprise", "").isdigit():
-        known = get_enterprise(int(request.args["enterprise"]), reader)
+    if (asked := as_id(request.args.get("enterprise"))) is not None:
+        known = get_enterprise(asked, reader)
         form.investor_name.data = form.investor_name.data or known.name
     if form.is_submitted() and known is None:
         read_ahead(form.investor_name.data)
@@ -156,8 +157,8 @@ def new() -> ResponseReturnValue:
 
 def _given() -> dict[str, Any]:
     """What a link may fill in beforehand: the county whose page it stands on."""
-    county = request.args.get("county_id", "")
-    return {"county_id": int(county)} if county.isdigit() else {}
+    county = as_id(request.args.get("county_id"))
+    return {} if county is None else {"county_id": county}
 
 
 def _matches(form: NewLeadForm, known: Enterprise | None) -> list[Match]:

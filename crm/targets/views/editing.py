@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from crm.audit.conflicts import both_versions
 from crm.core import clock
 from crm.core.errors import DomainError, Forbidden
+from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 from crm.core.web import submit
@@ -70,8 +71,8 @@ def edit(target_id: int) -> ResponseReturnValue:
 
 def _chosen(reader: Reader) -> str:
     """The name of the enterprise the address speaks of: just entered, or from its page."""
-    ident = request.args.get("enterprise", "")
-    return get_enterprise(int(ident), reader).name if ident.isdigit() and len(ident) < 16 else ""
+    ident = as_id(request.args.get("enterprise"))
+    return "" if ident is None else get_enterprise(ident, reader).name
 
 
 def _named(form: TargetForm, reader: Reader, unknown: list[str]) -> Enterprise:
