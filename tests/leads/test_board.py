@@ -85,6 +85,7 @@ def test_columns_go_on_with_and_without_scripts(app: Flask, sign_in: SignIn) -> 
     assert "再看 3 件" in page
     more = page.split('id="more-lead"')[1].split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
     plain = page.split('id="more-lead"><a href="')[1].split('"')[0].replace("&amp;", "&")
+    assert len(numbers_on(browser.get("/leads/?stage=lead").get_data(as_text=True), made)) == 20
     for rest in (browser.get(more, headers={"HX-Request": "true"}), browser.get(plain)):
         shown = numbers_on(rest.get_data(as_text=True), made)
         assert len(shown) == 3

@@ -71,13 +71,13 @@ def board() -> ResponseReturnValue:
     )
 
 
-@bp.get("/column/<stage>")
+@bp.get("/column/<code>")
 @requires("lead:read")
-def column(stage: str) -> ResponseReturnValue:
+def column(code: str) -> ResponseReturnValue:
     """More cards of one column, to be appended; a reader without scripts is given the board instead."""
     reader, today = current_reader(), clock.today()
     asked = LeadFilter.read(request.args)
-    found = next((one for one in Stage if one.value == stage), Stage.LEAD)
+    found = next((one for one in Stage if one.value == code), Stage.LEAD)
     drawn = _column(
         reader,
         asked,
@@ -131,7 +131,7 @@ def _column(
         )
         if page.next
         else None,
-        url_for("leads.column", stage=stage.value, **parameters, **more) if page.next else None,
+        url_for("leads.column", code=stage.value, **parameters, **more) if page.next else None,
         min(COLUMN_SIZE, max(1, sums.leads - seen)),
         url_for("leads.board", **parameters) if request.args.get(f"cursor_{stage}") else None,
     )
