@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import has_request_context, url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -228,7 +228,7 @@ def timeline(lead: Lead, reader: Reader) -> list[Happening]:
             text=shortened(activity.result),
             who=who_of(activity),
             icon=activity.kind.icon,
-            url=url_for("activities.show", ident=activity.id),
+            url=url_for("activities.show", ident=activity.id) if has_request_context() else "",
             tags=[{"text": text, "tone": tone} for text, tone in tags_of(activity)],
             label=str(activity.kind.title),
         )

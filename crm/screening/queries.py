@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask import url_for
+from flask import has_request_context, url_for
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -157,7 +157,7 @@ def timeline(lead: Lead, reader: Reader) -> list[Happening]:
     """Requests, withdrawals and decisions as lines of the lead's history."""
     found = []
     for row in screenings_of(lead):
-        url = url_for("screening.show", ident=row.id) if reader.can("screening:read") else ""
+        url = url_for("screening.show", ident=row.id) if has_request_context() and reader.can("screening:read") else ""
         found.append(
             Happening(
                 on=clock.date_of(row.requested_at),
