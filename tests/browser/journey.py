@@ -135,7 +135,7 @@ def says(place: Locator, words: Iterable[str]) -> None:
 
 
 def drag(page: Page, card: Locator, column: Locator) -> None:
-    """With the mouse, as a hand does it."""
+    """With the mouse, as a hand does it; the board has its answer when this returns."""
     card.scroll_into_view_if_needed()
     start, end = card.bounding_box(), column.bounding_box()
     assert start
@@ -145,4 +145,5 @@ def drag(page: Page, card: Locator, column: Locator) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + start["width"] / 2 + 20, foot + 4, steps=5)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 40, steps=15)
-    page.mouse.up()
+    with page.expect_response(lambda answer: answer.url.endswith("/move")):
+        page.mouse.up()

@@ -66,5 +66,5 @@ def test_from_the_ledger_to_a_printed_brief(open_page: Open, sign_in_as: SignIn)
     page.goto("/leads/?q=筑能")
     stands_in("signed")
     said = journey.brief_of(page, number)
-    for words in (number, INVESTOR, "长顺县", "水利投资（集团）", "签约", "32,000", "第 1 页 共 1 页"):
+    for words in (number, INVESTOR, "长顺县", "省水利投资(集团)", "签约", "32,000", "第 1 页 共 1 页"):
         assert words in said, words

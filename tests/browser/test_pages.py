@@ -15,6 +15,7 @@ from tests.browser.conftest import NARROW, WIDE, axe_violations
 from tests.house.verdict import nothing
 from tests.places import places
 
+
 def addresses(*, every: bool) -> list[str]:
     """Each page's address: of every page, or of those that need no more than their address."""
     house = databases.sqlite_house("sample")

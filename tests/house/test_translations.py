@@ -29,6 +29,8 @@ Key = tuple[str | None, str]
 OWN_NAMES = {"中文"}
 """What is written the same in every language: in a choice of languages each bears its own name."""
 
+READING = {"extensions": "jinja2.ext.do", "silent": "false"}
+"""Without these Babel passes silently over every template that it cannot parse."""
 JINJA = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
 
 
@@ -40,7 +42,9 @@ def sentences() -> Iterator[tuple[Key, str]]:
     """Each translatable sentence (context, Chinese) with the file and line it stands in."""
     for method, paths in (("python", sorted((ROOT / "crm").rglob("*.py"))), ("jinja2", templates())):
         for path in paths:
-            for line, message, _comments, context in extract_from_file(method, path, keywords=KEYWORDS):
+            for line, message, _comments, context in extract_from_file(
+                method, path, keywords=KEYWORDS, options=READING if method == "jinja2" else None
+            ):
                 for one in message if isinstance(message, tuple) else (message,):
                     if one and HANZI.search(one):
                         yield (context, one), f"{path.relative_to(ROOT)}:{line}"
