@@ -31,6 +31,8 @@ log = logging.getLogger("crm")
 COOKIE_KEY = "sid"
 ASKED_BY_NOBODY = ("static", "livez", "readyz")
 """What answers without looking who asks, and so without the database."""
+NOT_LENT = frozenset({"account:manage", "account:deputise"})
+"""What standing in does not lend: making accounts and further deputies stays with the person themself."""
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -94,7 +96,7 @@ def reader_for(user: User, *, origin: str, acting_for: User | None = None) -> Re
         unit_name=whose.unit.short_name if whose.unit else "",
         region_id=whose.region_id,
         region_ids=region_ids_for(role=whose.role, unit_id=whose.unit_id, region_id=whose.region_id, on=clock.today()),
-        permissions=permissions_of(whose.role),
+        permissions=permissions_of(whose.role) - (NOT_LENT if acting_for else frozenset()),
         origin=origin,
         acting_for=acting_for.name if acting_for else None,
         acting_for_id=acting_for.id if acting_for else None,

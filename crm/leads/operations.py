@@ -16,18 +16,18 @@ from crm.core.announce import announce
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, Forbidden, StaleEdit
 from crm.core.reader import Reader
-from crm.enterprises.models import Enterprise
+from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.operations import share
 from crm.units.models import Region
 from crm.units.queries import supporting_unit
 
-from . import gates, tally  # noqa: F401 – whoever writes leads keeps the tally: it listens once it is imported
+from . import gates
 from .events import LeadCreated
 from .facts import facts_of
 from .lights import set_clock
 from .models import Lead, LeadMove, ProgressNote
 from .numbers import take_number
-from .scope import require_edit
+from .scope import can_confirm, require_edit
 from .states import MoveKind, ScreeningOutcome, Stage, Status
 
 EDITABLE = frozenset(
@@ -86,6 +86,22 @@ EDITABLE = frozenset(
     ]
 )
 """What an edit or an import may set; stage, status and what other rooms decide move by their own operations."""
+
+CONFIRMED: dict[Stage, frozenset[str]] = {
+    Stage.SIGNED: frozenset(
+        [
+            "agreed_yuan",
+            "agreed_original",
+            "agreed_currency",
+            "agreed_rate",
+            "contract_on",
+            "contract_number",
+            "contract_confidential",
+        ]
+    ),
+    Stage.LANDED: frozenset(["company_name", "company_code", "company_registered_on", "start_kind", "started_on"]),
+}
+"""Facts a confirmation (核定) rested on: once confirmed, only who may confirm changes them."""
 
 SELF_CHECKS = ("checked_obsolete", "checked_pollution", "checked_red_line")
 
@@ -146,6 +162,8 @@ def create_lead(
     lead.unit_id = _unit_for(lead, by, today) or unpaired_unit_id
     if not (by.role == "system" or _may_report(lead, by)):
         raise Forbidden(_("这个地区不在你的工作范围内，不能在这里新建线索"), permission="lead:create")
+    if county_id is None and by.region_ids is not None and by.unit_id is None:
+        raise DomainError(_("选定意向县，否则你自己也看不到这条线索"), field="county_id")
     _note_self_check(lead, facts, by, today)
     lead.number = take_number(year=today.year, county_code=region.code if region else None)
     db.session.add(lead)
@@ -177,6 +195,11 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
             raise Forbidden(_("这个地区不在你的工作范围内，不能移到那里"), permission="lead:edit")
         if lead.county_id is not None and lead.stage != Stage.LEAD:
             raise DomainError(_("洽谈以后换县属于流转，请先退回线索阶段并写明原因"), field="county_id")
+    _keep_confirmed(lead, values, by)
+    if values.get("contact_id") and values["contact_id"] != lead.contact_id:
+        contact = db.session.get(Contact, values["contact_id"])
+        if contact is None or contact.enterprise_id != lead.enterprise_id:
+            raise DomainError(_("对接人要是这家投资方的联系人"), field="contact_id")
     changes = populate(lead, values)
     if not changes:
         return lead
@@ -421,6 +444,21 @@ def _check_fields(values: Mapping[str, Any]) -> None:
     unknown = set(values) - EDITABLE
     if unknown:
         raise ValueError(f"no editable facts of a lead: {sorted(unknown)}")
+
+
+def _keep_confirmed(lead: Lead, values: Mapping[str, Any], by: Reader) -> None:
+    """What was confirmed is not changed behind the confirmer's back; what an opening deal still lacks may be added."""
+    if can_confirm(lead, by):
+        return
+    for stage, names in CONFIRMED.items():
+        if lead.stage.rank < stage.rank:
+            continue
+        for name in names & set(values):
+            before = getattr(lead, name)
+            if before not in (None, "", False) and values[name] != before:
+                raise DomainError(
+                    _("%(stage)s时核定过的事实，由大招商办或市州投资促进局更正", stage=stage.title), field=name
+                )
 
 
 def _check_amounts(values: Mapping[str, Any]) -> None:

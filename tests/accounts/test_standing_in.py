@@ -59,24 +59,26 @@ def test_the_deputy_has_the_other_s_rights_and_both_names_are_written_down(
     boss, clerk = accounts.user("office"), accounts.user("auditor")
     name(boss, clerk, by=boss)
     browser = sign_in(clerk)
-    assert browser.get("/users").status_code == 403
+    assert browser.get("/leads/new").status_code == 403
     assert f"以{boss.name}身份办理" in browser.get("/account").text
     assert switch(browser, boss) == 303
-    page = browser.get("/users/new")
+    assert browser.get("/users").status_code == 403, "accounts are not lent: nobody makes themself an office account"
+    page = browser.get("/leads/new")
     assert f"代{boss.name}" in page.text
-    done = browser.submit(page, action="/users/new", username="new1", name="x", role="auditor")
+    entered = {"investor_name": "样例·代录企业有限公司", "intention": "样例", "source": "样例"}
+    done = browser.submit(page, entered, action="/leads/new")
     assert done.status_code == 303
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "account:create")).one()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "lead:create").limit(1)).one()
     assert (entry.actor_name, entry.acting_for) == (clerk.name, boss.name)
     assert switch(browser, None) == 303
-    assert browser.get("/users").status_code == 403
+    assert browser.get("/leads/new").status_code == 403
 
 
 def test_nobody_acts_for_somebody_who_has_not_asked(app: Flask, sign_in: Callable[..., Client]) -> None:
     boss = accounts.user("office")
     browser = sign_in("auditor")
     assert switch(browser, boss) == 403
-    assert browser.get("/users").status_code == 403
+    assert browser.get("/leads/new").status_code == 403
 
 
 @pytest.mark.parametrize(("first", "days", "holds"), [(-3, 3, True), (-3, 2, False), (1, 3, False), (0, 0, True)])
@@ -96,10 +98,10 @@ def test_when_the_days_are_over_in_the_middle_of_a_session_one_is_oneself(
     name(boss, clerk, by=boss, days=0)
     browser = sign_in(clerk)
     switch(browser, boss)
-    assert browser.get("/users").status_code == 200
+    assert browser.get("/leads/new").status_code == 200
     with clock.stopped(clock.now() + timedelta(days=1)):
         browser.sign_in_as(clerk)
-        assert browser.get("/users").status_code == 403
+        assert browser.get("/leads/new").status_code == 403
 
 
 def test_ended_early_it_ends_with_the_next_page(app: Flask, sign_in: Callable[..., Client]) -> None:
@@ -109,7 +111,7 @@ def test_ended_early_it_ends_with_the_next_page(app: Flask, sign_in: Callable[..
     switch(browser, boss)
     with writing():
         standing_in.end_deputy(deputy_row_id=row.id, by=reader_for(boss, origin="test"), at=clock.now())
-    assert browser.get("/users").status_code == 403
+    assert browser.get("/leads/new").status_code == 403
 
 
 def test_a_disabled_principal_is_nobody_s_to_act_for(app: Flask, sign_in: Callable[..., Client]) -> None:

@@ -41,7 +41,7 @@ from crm.leads.states import (
 )
 from crm.leads.tally import KEY, SUMS, recount
 from crm.leads.vouchers import enter_voucher, set_basis, void_voucher
-from tests.factories import accounts, leads, units
+from tests.factories import accounts, enterprises, leads, units
 
 pytestmark = [pytest.mark.each_engine, pytest.mark.usefixtures("app")]
 
@@ -318,3 +318,35 @@ def test_the_same_deal_is_not_signed_twice() -> None:
     with pytest.raises(GateNotMet) as refused, writing():
         advance_lead(lead_id=twin.id, to=Stage.SIGNED, by=by, at=clock.now())
     assert [state.code for state in refused.value.missing] == ["not_twice"]
+
+
+def test_what_was_confirmed_is_corrected_only_by_who_may_confirm() -> None:
+    made = leads.lead_at(Stage.SIGNED)
+    bureau, office = accounts.reader("bureau", county=units.region()), accounts.reader("office")
+    with pytest.raises(DomainError, match="核定过"), writing():
+        operations.edit_lead(
+            lead_id=made.id, version=None, values={"agreed_yuan": 10_000_000_000}, by=bureau, at=clock.now()
+        )
+    assert made.agreed_yuan == 120_000_000
+    with writing():
+        operations.edit_lead(
+            lead_id=made.id, version=None, values={"agreed_yuan": 130_000_000}, by=office, at=clock.now()
+        )
+        operations.edit_lead(lead_id=made.id, version=None, values={"site": "样例园区"}, by=bureau, at=clock.now())
+    assert made.agreed_yuan == 130_000_000
+    assert_tally_is_true()
+
+
+def test_the_contact_person_is_one_of_the_investors() -> None:
+    made, other = leads.lead(county=units.region()), enterprises.contact(enterprises.enterprise())
+    office = accounts.reader("office")
+    with pytest.raises(DomainError, match="联系人"), writing():
+        operations.edit_lead(lead_id=made.id, version=None, values={"contact_id": other.id}, by=office, at=clock.now())
+
+
+def test_a_bureau_names_the_county() -> None:
+    firm, bureau = enterprises.enterprise(), accounts.reader("bureau", county=units.region())
+    with pytest.raises(DomainError, match="意向县"), writing():
+        operations.create_lead(
+            enterprise=db.session.merge(firm), source="样例", intention="样例", by=bureau, at=clock.now()
+        )

@@ -89,9 +89,10 @@ def test_a_like_named_investor_of_another_county_is_shown_masked(sign_in: SignIn
     by = accounts.reader("bureau", county=theirs)
     known = enterprises.enterprise("样例·岭南胶业有限公司", by=by, credit_code=enterprises.credit_code())
     leads.lead(county=theirs, enterprise=known, by=by, intention="不可外传的意向")
-    browser = sign_in("bureau", county=units.region("522326"))
+    here = units.region("522326")
+    browser = sign_in("bureau", county=here)
     page = browser.get("/leads/new")
-    asked = send(browser, page, {**NEW, "investor_name": "样例岭南胶业有限责任公司"})
+    asked = send(browser, page, {**NEW, "investor_name": "样例岭南胶业有限责任公司", "county_id": str(here.id)})
     assert asked.status_code == 422
     said = text_of(asked)
     assert "已有相近的企业" in said

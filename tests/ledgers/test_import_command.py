@@ -320,5 +320,3 @@ def test_who_may_not_import_is_refused(app: Flask) -> None:
     for name in (leader, "nobody"):
         assert run(app, PAIRS, "--as", name).exit_code == 1
     assert counted() == before
-
-

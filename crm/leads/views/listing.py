@@ -178,7 +178,7 @@ def export() -> ResponseReturnValue:
     with writing():
         record(
             action="lead:export", by=reader, at=now, ref=kind,
-            note=_("%(count)s 件；%(query)s", count=count, query=request.query_string.decode()[:300]),
+            note=_("%(count)s 件；%(query)s", count=count, query=request.query_string.decode(errors="replace")[:300]),
         )  # fmt: skip
     size = target.tell()
     target.seek(0)
@@ -217,7 +217,7 @@ def print_list() -> ResponseReturnValue:
     with writing():
         record(
             action="lead:print-list", by=reader, at=now,
-            note=_("%(count)s 件；%(query)s", count=sum(len(g.rows) for g in ledger.groups), query=request.query_string.decode()[:300]),
+            note=_("%(count)s 件；%(query)s", count=sum(len(g.rows) for g in ledger.groups), query=request.query_string.decode(errors="replace")[:300]),
         )  # fmt: skip
     response = make_response(body)
     response.headers["Content-Type"] = "application/pdf"
