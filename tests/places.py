@@ -55,7 +55,7 @@ VALUES: dict[str, Select[Any]] = {
 }
 WORDS: dict[str, tuple[str, ...]] = {
     "leads.edit.part": ("basics", "talks", "contract", "landing"),
-    "leads.column.stage": tuple(map(str, Stage)),
+    "leads.column.code": tuple(map(str, Stage)),
     "leads.status.kind": ("hold", "lose"),
     "units.pairing_new.kind": tuple(map(str, PairingKind)),
 }

@@ -48,7 +48,7 @@ const ACTS = {
   j: () => { step(1); return true; },
   k: () => { step(-1); return true; },
   x: () => { const tick = (document.activeElement?.closest(ROWS) ?? current())?.querySelector("input[type=checkbox]"); if (!tick) return false; tick.click(); return true; },
-  n: () => { const url = document.body.dataset.newActivity; if (!url) return false; window.location.assign(url); return true; },
+  n: () => { const url = document.querySelector("main a[data-key=n]")?.href ?? document.body.dataset.newActivity; if (!url) return false; window.location.assign(url); return true; },
   "?": () => { help(); return true; },
 };
 

@@ -66,3 +66,14 @@ def test_rows_by_keys_and_the_sum_of_the_chosen(sheet: Open) -> None:
     expect(page.locator(".d-keys")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".d-keys")).to_have_count(0)
+
+
+def test_n_on_a_lead_logs_an_activity_of_that_lead(sheet: Open) -> None:
+    page = sheet()
+    page.goto("/leads/list")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/leads/GZ-*")
+    lead = page.url
+    page.keyboard.press("n")
+    page.wait_for_url(f"{lead}/activities/new")
