@@ -219,7 +219,7 @@ def _stages(lead: Lead, today: date, states: Sequence[FactState]) -> list[StageC
             }.get(stage, [(_("首报"), lead.first_reported_on)])
             shown = " · ".join(f"{word} {on:%m-%d}" for word, on in marks if on)
             days = working_days(lead.stage_since, today) + 1
-            entered = _("%(day)s进入，第 %(n)s 个工作日", day=lead.stage_since.isoformat() + " ", n=days)
+            entered = _("%(day)s 进入，第 %(n)s 个工作日", day=lead.stage_since.isoformat(), n=days)
             cells.append(StageCell(str(stage.title), "current", entered=entered, notes=[shown] if shown else []))
         elif stage.rank < lead.stage.rank:
             notes = [_("历时 %(n)s 个工作日", n=spent[stage])] if stage in spent else []
@@ -267,6 +267,8 @@ def _people(lead: Lead, lang: str) -> list[Fact]:
 
 
 def _money(lead: Lead) -> list[MoneyCell]:
+    unit = "million CNY" if str(get_locale()) == "en" else _("万元")  # beside a figure, not in a table's head
+
     def foreign(amount: object, currency: str) -> str:
         return f"{amount:,.0f} {currency}" if amount and currency != "CNY" else ""
 
@@ -274,13 +276,13 @@ def _money(lead: Lead) -> list[MoneyCell]:
         MoneyCell(
             _("拟投资额"),
             wan(lead.planned_yuan) or None,
-            _("万元"),
+            unit,
             foreign(lead.planned_original, lead.planned_currency) or ("" if lead.planned_yuan else _("未填")),
         ),
         MoneyCell(
             _("协议投资额"),
             wan(lead.agreed_yuan) or None,
-            _("万元"),
+            unit,
             foreign(lead.agreed_original, lead.agreed_currency)
             or (
                 _("正式合同 %(day)s", day=lead.contract_on.isoformat())
@@ -291,7 +293,7 @@ def _money(lead: Lead) -> list[MoneyCell]:
         MoneyCell(
             _("到位资金"),
             wan(lead.paid_in_yuan) if lead.voucher_count else None,
-            _("万元"),
+            unit,
             _("口径：%(basis)s，%(n)s 张凭证", basis=lead.paid_basis.title, n=lead.voucher_count),
         ),
     ]
