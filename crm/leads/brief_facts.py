@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from flask import current_app, url_for
-from flask_babel import force_locale, lazy_pgettext
+from flask_babel import force_locale, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
