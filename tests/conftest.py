@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     asked = metafunc.config.getoption("--db")
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     on_postgres = pytest.param("postgres", marks=pytest.mark.postgres)
-    if asked == "postgres":
+    if "only_postgres" in marks or asked == "postgres":
         engines = [on_postgres]
     elif asked == "both" or (asked is None and marks & {"each_engine", "postgres"}):
         engines = ["sqlite", on_postgres]

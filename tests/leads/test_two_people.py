@@ -160,10 +160,8 @@ def meanwhile(statement: str, **values: Any) -> None:
         other.commit()
 
 
-@pytest.mark.postgres
-def test_two_activities_at_once_both_count(engine: str) -> None:
-    if engine != "postgres":
-        pytest.skip("SQLite has one writer at a time: nobody comes between")
+@pytest.mark.only_postgres
+def test_two_activities_at_once_both_count(app: Flask) -> None:
     made, by = leads.lead(county=units.region()), accounts.reader("office")
     lead_id = made.id
     with writing():
@@ -175,10 +173,8 @@ def test_two_activities_at_once_both_count(engine: str) -> None:
     assert db.session.get_one(Lead, lead_id).contact_count == 6
 
 
-@pytest.mark.postgres
-def test_a_new_pair_takes_leads_as_they_are_now(engine: str) -> None:
-    if engine != "postgres":
-        pytest.skip("SQLite has one writer at a time: nobody comes between")
+@pytest.mark.only_postgres
+def test_a_new_pair_takes_leads_as_they_are_now(app: Flask) -> None:
     county = units.region()
     county_id = county.id
     made = leads.lead(county=county)
