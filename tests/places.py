@@ -60,7 +60,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "units.pairing_new.kind": tuple(map(str, PairingKind)),
 }
 """Words in an address, tried one after the other."""
-QUERIES = {"leads.back": "?to=lead", "leads.briefs": "?stage=landed"}
+QUERIES = {"leads.back": "?to=lead", "leads.briefs": "?lead={lead}"}
 """What a page needs to be told beside its address."""
 
 
@@ -78,12 +78,12 @@ def places(app: Flask, *, method: str = "GET") -> Iterator[Place]:
 
     Raises ``LookupError`` for a variable part nothing is known about: a new room names its own here.
     """
-    address = app.url_map.bind("localhost")
+    address, lead = app.url_map.bind("localhost"), db.session.scalar(OPEN_LEAD.limit(1))
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
         if method not in (rule.methods or set()) or rule.endpoint in NO_PAGES:
             continue
         for values in _fillings(rule):
-            url = address.build(rule.endpoint, values, method=method) + QUERIES.get(rule.endpoint, "")
+            url = address.build(rule.endpoint, values, method=method) + QUERIES.get(rule.endpoint, "").format(lead=lead)
             yield Place(url, rule.endpoint, rule.rule)
 
 
