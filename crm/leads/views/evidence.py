@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from crm.core import clock
 from crm.core.db import db, locked
 from crm.core.errors import DomainError, NotFound
+from crm.core.forms import Form
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
@@ -19,13 +20,17 @@ from crm.files.models import Attachment
 from crm.files.operations import attach, receiving, void_attachment
 
 from ..evidence import PARENT
-from ..forms.money import FileForm, ProgressForm, VoucherForm
+from ..forms.money import FILE_KINDS, FileForm, ProgressForm, VoucherForm
 from ..forms.moves import VoidForm
 from ..models import Lead, Voucher
 from ..operations import add_progress, note_file
 from ..scope import lead_by_number, require_edit
 from ..vouchers import enter_voucher, void_voucher
 from . import bp
+
+
+def _entry(lead: Lead, form: Form, **words: Any) -> str:
+    return render_template("leads/entry.html", lead=lead, form=form, **words)
 
 
 def _editable(number: str) -> Lead:
@@ -42,7 +47,15 @@ def new_voucher(number: str) -> ResponseReturnValue:
     form = VoucherForm()
 
     def page(**extra: Any) -> str:
-        return render_template("leads/voucher.html", lead=lead, form=form, **extra)
+        return _entry(
+            lead,
+            form,
+            title=_("登记到位凭证"),
+            hint=_("只登记有凭证的资金，估计数不登记。"),
+            verb=_("登记"),
+            anchor="money",
+            **extra,
+        )
 
     def act() -> str:
         at = clock.now()
@@ -128,7 +141,18 @@ def new_progress(number: str) -> ResponseReturnValue:
         )
         return url_for("leads.show", number=number, _anchor="history")
 
-    return submit(form, lambda **extra: render_template("leads/progress.html", lead=lead, form=form, **extra), act)
+    def page(**extra: Any) -> str:
+        return _entry(
+            lead,
+            form,
+            title=_("写进展"),
+            hint=_("进展情况、存在问题、下一步；不计任务。"),
+            verb=_("保存"),
+            anchor="history",
+            **extra,
+        )
+
+    return submit(form, page, act)
 
 
 @bp.route("/<number>/files/new", methods=["GET", "POST"])
@@ -136,10 +160,20 @@ def new_progress(number: str) -> ResponseReturnValue:
 def new_file(number: str) -> ResponseReturnValue:
     """Attach a file as evidence."""
     reader, lead = current_reader(), _editable(number)
-    form = FileForm()
+    kinds = dict(FILE_KINDS[:-1])
+    asked = request.args.get("kind", "")
+    form = FileForm(data={"kind": asked if asked in kinds else "other"})
 
     def page(**extra: Any) -> str:
-        return render_template("leads/file.html", lead=lead, form=form, **extra)
+        return _entry(
+            lead,
+            form,
+            title=_("上传附件"),
+            hint=_("作为证明的文件：PDF、图片、Office 文档、压缩包。"),
+            verb=_("上传"),
+            anchor="files",
+            **extra,
+        )
 
     if not form.is_submitted() or form.is_review:
         return submit(form, page, lambda: "")
