@@ -21,7 +21,7 @@ run: setup  ## start Daitou (first start: database, regions, sample data) 启动
 test: setup  ## everything: SQLite, PostgreSQL, Chromium (PYTEST="-k board" passes options)
 	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak $(PYTEST)
 
-quick: setup  ## under a minute: no browser, SQLite only
+quick: setup  ## without browser and PostgreSQL (PYTEST="tests/leads" for one room)
 	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak --ignore=tests/browser -m "not browser and not postgres" $(PYTEST)
 
 soak: setup  ## concurrent writers, kills and long walks; takes minutes
