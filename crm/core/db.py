@@ -45,6 +45,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What it is in Python: whoever compares a cursor with the column asks."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -64,6 +69,11 @@ class Word(TypeDecorator[Any]):
 
     impl = String
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        """A word is text to whoever compares it."""
+        return str
 
     def __init__(self, words: type[StrEnum], length: int) -> None:
         super().__init__(length)
