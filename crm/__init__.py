@@ -70,12 +70,7 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
     templating.init_app(app)
     probes.init_app(app)
     for room in ROOMS:
-        try:
-            views = import_module(f"crm.{room}.views")
-        except ModuleNotFoundError as missing:
-            if missing.name not in (f"crm.{room}", f"crm.{room}.views"):
-                raise
-            continue
+        views = import_module(f"crm.{room}.views")
         app.register_blueprint(views.bp)
     wire()
     return app
