@@ -96,6 +96,29 @@ PERMISSIONS: dict[str, Permission] = {
     "screening:read": _p(_l("查看两条底线审查"), OFFICE, BUREAU, DEPARTMENT, UNIT, LEADER),
     "screening:request": _p(_l("提交两条底线审查"), OFFICE, BUREAU, UNIT),
     "screening:decide": _p(_l("作出两条底线审查结论"), OFFICE, DEPARTMENT),
+    # projects and element prices
+    "project:read": _p(_l("查看招商项目"), *READERS, DEPARTMENT),
+    "project:edit": _p(_l("编写招商项目和图片"), OFFICE, BUREAU),
+    "project:check": _p(_l("审核招商项目（不能审核自己提交的）"), OFFICE, BUREAU),
+    "project:publish": _p(_l("发布、撤回招商项目（县投资促进局除外）"), OFFICE, BUREAU),
+    "project:mark-key": _p(_l("标记重点招商项目"), OFFICE),
+    "project:void": _p(_l("作废招商项目"), OFFICE),
+    "project:export": _p(_l("导出招商项目"), *READERS),
+    "project:print": _p(_l("打印项目简介"), *READERS, DEPARTMENT),
+    "price:read": _p(_l("查看要素价格"), *READERS, DEPARTMENT),
+    "price:edit": _p(_l("维护要素价格"), OFFICE, BUREAU),
+    # events and booklets
+    "event:read": _p(_l("查看推介活动"), *READERS),
+    "event:edit": _p(_l("筹办推介活动，邀请客商"), *WORKERS),
+    "event:check-in": _p(_l("现场签到"), *WORKERS),
+    "event:report": _p(_l("编写、打印活动总结"), *READERS),
+    "event:void": _p(_l("作废推介活动"), OFFICE),
+    "report-template:edit": _p(_l("修改活动总结的范文"), OFFICE),
+    "booklet:edit": _p(_l("编排项目册"), *WORKERS),
+    "booklet:print": _p(_l("印制项目册"), *WORKERS),
+    # background work
+    "job:read": _p(_l("查看自己的后台任务"), *READERS),
+    "job:manage": _p(_l("查看、取消、重试所有后台任务"), OFFICE),
     # ledgers
     "ledger:import": _p(_l("导入台账"), *WORKERS),
 }

@@ -25,6 +25,7 @@ from crm.chains.models import Chain, Link
 from crm.chains.states import ChainRole
 from crm.core.db import Base, BigId, Versioned, Word, pk
 from crm.enterprises.models import Contact, Enterprise
+from crm.projects.models import Project
 from crm.units.models import Region, Unit
 
 from .states import (
@@ -119,6 +120,8 @@ class Lead(Versioned, Base):
     # who and where
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
     project_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    """The county's project (招商项目) the investor means, when it is one of those offered."""
     intention: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(200))
     county_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
@@ -231,6 +234,7 @@ class Lead(Versioned, Base):
     chain: Mapped[Chain | None] = relationship()
     link: Mapped[Link | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
+    project: Mapped[Project | None] = relationship()
     resigning_of: Mapped[Lead | None] = relationship(remote_side="Lead.id")
 
     @property

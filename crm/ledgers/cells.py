@@ -24,11 +24,37 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3010: 0x5B,  # 【 → [
     0x3011: 0x5D,
 }
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]")
-_ODD = re.compile(f"[{_HIDDEN.pattern[1:-1]}{''.join(map(chr, (0x3000, 0xA0, 0xFFE5, 0x3014, 0x3015, 0x3010, 0x3011)))}\uff01-\uff5e]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_ODD = re.compile(
+    f"[{_HIDDEN.pattern[1:-1]}{''.join(map(chr, (0x3000, 0xA0, 0xFFE5, 0x3014, 0x3015, 0x3010, 0x3011)))}\uff01-\uff5e]"
+)
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _NOTHING = frozenset(
-    {"", "-", "--", "---", "—", "——", "–", "/", "//", "\\", "无", "暂无", "待定", "未定", "暂未确定", "待确定", "不详", "面议", "N/A", "n/a", "空"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "–",
+        "/",
+        "//",
+        "\\",
+        "无",
+        "暂无",
+        "待定",
+        "未定",
+        "暂未确定",
+        "待确定",
+        "不详",
+        "面议",
+        "N/A",
+        "n/a",
+        "空",
+    }
 )
 
 NAME_LENGTH = 120

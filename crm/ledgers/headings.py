@@ -249,7 +249,11 @@ def _continues(sheet: Sheet, first: int, last: int) -> bool:
     if last + 1 >= len(sheet.rows):
         return False
     covered = {
-        column for m in sheet.merges if m.top <= last + 1 <= m.bottom for column in range(m.left, m.right + 1) if m.top <= last
+        column
+        for m in sheet.merges
+        if m.top <= last + 1 <= m.bottom
+        for column in range(m.left, m.right + 1)
+        if m.top <= last
     }
     words = []
     for column, cell in enumerate(sheet.rows[last + 1]):

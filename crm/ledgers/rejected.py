@@ -15,9 +15,7 @@ from crm.workbooks.sheets import Cell
 from crm.workbooks.writing import Column, Value, write_xlsx
 
 
-def write_rejected(
-    target: BinaryIO, reading: Reading, *, also: Mapping[int, Sequence[Problem]] | None = None
-) -> int:
+def write_rejected(target: BinaryIO, reading: Reading, *, also: Mapping[int, Sequence[Problem]] | None = None) -> int:
     """Write the rejected rows of a reading and return how many there are.
 
     ``also`` holds problems found after reading (a county out of one's scope, a possible duplicate) by row number.
@@ -36,7 +34,11 @@ def write_rejected(
         title=reading.head.title,
         columns=columns,
         rows=[
-            [row.row, *(_value(row, heading) for heading in headings), reasons([*row.problems, *later.get(row.row, ())], row)]
+            [
+                row.row,
+                *(_value(row, heading) for heading in headings),
+                reasons([*row.problems, *later.get(row.row, ())], row),
+            ]
             for row in rows
         ],
     )

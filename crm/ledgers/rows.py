@@ -208,7 +208,9 @@ class _Reader:
         try:
             if lost and heading.field not in (Field.SERIAL, Field.REJECTION):
                 raise CellRefused(
-                    _("公式没有存下结果，请在 Excel 或 WPS 里打开并保存一次") if lost == "formula" else _("单元格是错误值")
+                    _("公式没有存下结果，请在 Excel 或 WPS 里打开并保存一次")
+                    if lost == "formula"
+                    else _("单元格是错误值")
                 )
             if (index, heading.column) in self.shared and (heading.field.is_money or heading.field is Field.LAND):
                 raise CellRefused(_("数字由几行合用一格，分不清各行是多少"))
@@ -273,9 +275,7 @@ def _is_figure(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9.,]+[个项家]?", text))
 
 
-def _merged_down(
-    sheet: Sheet, head: Head
-) -> tuple[dict[int, list[tuple[int, Cell]]], set[tuple[int, int]]]:
+def _merged_down(sheet: Sheet, head: Head) -> tuple[dict[int, list[tuple[int, Cell]]], set[tuple[int, int]]]:
     """What merged ranges carry down to each row, and the cells that several rows share.
 
     Only real merges carry; a blank cell stays blank.

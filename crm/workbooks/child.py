@@ -87,8 +87,7 @@ def _sheet_parts(data: bytes) -> dict[str, str]:
         if "xl/_rels/workbook.xml.rels" not in names:
             return {}
         links = {
-            link.get("Id"): link.get("Target", "")
-            for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            link.get("Id"): link.get("Target", "") for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         }
         parts = {}
         book = fromstring(archive.read("xl/workbook.xml"))

@@ -79,14 +79,18 @@ def _why(answer: dict[str, Any]) -> str:
     if code == "password":
         return str(_("工作簿设了打开密码，请去掉密码后再传"))
     if code == "sheets":
-        return str(_("工作簿有 %(count)s 张工作表，超过 %(limit)s 张上限", count=answer["count"], limit=answer["limit"]))
+        return str(
+            _("工作簿有 %(count)s 张工作表，超过 %(limit)s 张上限", count=answer["count"], limit=answer["limit"])
+        )
     if code == "area":
-        return str(_(
-            "工作表“%(sheet)s”的使用范围是 %(rows)s 行 %(columns)s 列，过大；请删去多余的空白行列，另存后再传",
-            sheet=answer["sheet"],
-            rows=answer["rows"],
-            columns=answer["columns"],
-        ))
+        return str(
+            _(
+                "工作表“%(sheet)s”的使用范围是 %(rows)s 行 %(columns)s 列，过大；请删去多余的空白行列，另存后再传",
+                sheet=answer["sheet"],
+                rows=answer["rows"],
+                columns=answer["columns"],
+            )
+        )
     if code == "merges":
         return str(_("工作表“%(sheet)s”的合并单元格过多，未读取", sheet=answer["sheet"]))
     if code == "limits":
