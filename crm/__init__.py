@@ -215,11 +215,16 @@ def name_the_trail() -> None:
     from .core.db import names_of
     from .enterprises.models import Enterprise
     from .enterprises.states import EnterpriseKind
+    from .events import trail as event_words
+    from .jobs import trail as job_words
     from .leads.states import LandingType, PaidBasis, ScreeningOutcome, Stage, StartKind, Status
+    from .projects import trail as project_words
     from .targets.states import TargetState
     from .units.models import Region, Unit
     from .units.states import OfficerDuty, PairingKind, UnitKind
 
+    for words in (job_words, project_words, event_words):
+        titles.name_room(words.ACTIONS, words.KINDS, words.FIELDS)
     titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})
     titles.name_values("user", "role", ROLES)
     for kind, field, enum in (

@@ -272,6 +272,7 @@ FIELDS: dict[str, Any] = {
     "planned_yuan": _l("拟投资"),
     "position": _l("次序"),
     "produced_on": _l("投产日期"),
+    "project_id": _l("招商项目"),
     "project_name": _l("项目名称"),
     "rail": _l("收起侧栏"),
     "reason": _l("原因"),
@@ -357,6 +358,15 @@ class Way(NamedTuple):
 
 
 _ways: dict[str, Way] = {}
+
+
+def name_room(actions: Mapping[str, Any], kinds: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> None:
+    """Take up the words a room keeps itself in ``crm/<room>/trail.py``: its acts, its kinds of things, the fields of
+    each kind. Saying them again changes nothing."""
+    ACTIONS.update(actions)
+    KINDS.update(kinds)
+    for kind, titles in fields.items():
+        FIELDS_OF.update({(kind, field): title for field, title in titles.items()})
 
 
 def name_actions(titles: Mapping[str, Any]) -> None:

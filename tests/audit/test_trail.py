@@ -171,8 +171,8 @@ def recorded_actions() -> set[str]:
     return found
 
 
-def test_every_act_written_down_has_words() -> None:
-    assert sorted(recorded_actions() - set(ACTIONS)) == [], "give them words in crm/audit/titles.py"
+def test_every_act_written_down_has_words(app: Flask) -> None:
+    assert sorted(recorded_actions() - set(ACTIONS)) == [], "give them words in the room's trail.py (or crm/audit/titles.py)"
 
 
 def test_every_field_people_edit_has_words(app: Flask) -> None:
@@ -194,7 +194,7 @@ def test_every_field_people_edit_has_words(app: Flask) -> None:
             and (table, column.key) not in FIELDS_OF
             and column.key != "password_hash"
         ]
-    assert missing == [], "give them words in crm/audit/titles.py"
+    assert missing == [], "give them words in the room's trail.py (or crm/audit/titles.py)"
 
 
 def test_every_kind_people_edit_has_words(app: Flask) -> None:

@@ -1,0 +1,83 @@
+"""The words the audit trail uses for events: acts, kinds of things, fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+ACTIONS: dict[str, Any] = {
+    "event:create": _l("建推介活动"),
+    "event:edit": _l("改推介活动"),
+    "event:void": _l("作废推介活动"),
+}
+
+KINDS: dict[str, Any] = {
+    "event": _l("推介活动"),
+    "invitation": _l("客商"),
+    "event_meeting": _l("对接洽谈"),
+    "signing": _l("现场签约"),
+    "report_template": _l("总结范文"),
+    "booklet": _l("项目册"),
+}
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "event": {
+        "name": _l("活动名称"),
+        "city": _l("城市"),
+        "place_en": _l("地点（英文）"),
+        "starts_on": _l("开始日期"),
+        "ends_on": _l("结束日期"),
+        "cancel_reason": _l("取消原因"),
+        "aim": _l("活动目的"),
+        "report_text": _l("总结文字"),
+    },
+    "invitation": {
+        "event_id": _l("推介活动"),
+        "firm": _l("单位名称"),
+        "person": _l("姓名"),
+        "people": _l("人数"),
+        "invited_by_id": _l("邀请单位"),
+        "reply": _l("回复"),
+        "replied_on": _l("回复日期"),
+        "came_at": _l("到场时间"),
+        "came_people": _l("到场人数"),
+        "checked_in_by": _l("签到人"),
+        "walked_in": _l("现场来的"),
+        "seat": _l("座位"),
+    },
+    "event_meeting": {
+        "event_id": _l("推介活动"),
+        "invitation_id": _l("客商"),
+        "project_id": _l("招商项目"),
+        "where": _l("地点"),
+        "who": _l("我方人员"),
+        "held": _l("已谈"),
+    },
+    "signing": {
+        "event_id": _l("推介活动"),
+        "signed_on": _l("签约日期"),
+        "counts": _l("计入"),
+    },
+    "report_template": {
+        "body": _l("范文"),
+        "changed_by": _l("修改人"),
+    },
+    "booklet": {
+        "event_id": _l("推介活动"),
+        "title": _l("书名"),
+        "title_en": _l("书名（英文）"),
+        "subtitle": _l("副题"),
+        "subtitle_en": _l("副题（英文）"),
+        "issuer": _l("编印单位"),
+        "issuer_en": _l("编印单位（英文）"),
+        "preface": _l("编印说明"),
+        "preface_en": _l("编印说明（英文）"),
+        "order": _l("编排次序"),
+        "section_notes": _l("各篇说明"),
+        "cover_id": _l("封面图片"),
+        "with_prices": _l("附要素价格表"),
+        "with_contacts": _l("附联系索引"),
+        "public": _l("公开"),
+    },
+}
