@@ -10,6 +10,17 @@ ACTIONS: dict[str, Any] = {
     "project:create": _l("建招商项目"),
     "project:edit": _l("改招商项目"),
     "project:void": _l("作废招商项目"),
+    "project:submit": _l("送审招商项目"),
+    "project:check": _l("审核招商项目"),
+    "project:return": _l("退回招商项目"),
+    "project:publish": _l("发布招商项目"),
+    "project:withdraw": _l("撤回招商项目"),
+    "project:take-up": _l("重新启用招商项目"),
+    "project:guide": _l("定招商项目的指导单位"),
+    "project:mark-key": _l("标记重点招商项目"),
+    "project:export": _l("导出招商项目"),
+    "project:import": _l("导入招商项目"),
+    "project:print-list": _l("打印招商项目清单"),
     "price:create": _l("记要素价格"),
 }
 
