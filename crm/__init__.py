@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = (
     "audit",
     "files",
+    "jobs",
     "campaigns",
     "units",
     "accounts",
@@ -217,6 +218,7 @@ def name_the_trail() -> None:
     from .enterprises.states import EnterpriseKind
     from .events import trail as event_words
     from .jobs import trail as job_words
+    from .jobs.states import JobState
     from .leads.states import LandingType, PaidBasis, ScreeningOutcome, Stage, StartKind, Status
     from .projects import trail as project_words
     from .targets.states import TargetState
@@ -244,6 +246,7 @@ def name_the_trail() -> None:
         ("unit", "kind", UnitKind),
         ("pairing", "kind", PairingKind),
         ("officer", "duty", OfficerDuty),
+        ("job", "state", JobState),
     ):
         titles.name_values(kind, field, {member.value: member.title for member in enum})
     titles.resolve(("county_id", "region_id", "entered_region_id"), names_of(Region))
@@ -258,5 +261,6 @@ def name_the_trail() -> None:
         ("activity", "activities.show", "ident", "id"),
         ("screening", "screening.show", "ident", "id"),
         ("target", "targets.show", "target_id", "id"),
+        ("job", "jobs.show", "job_id", "id"),
     ):
         titles.lead_to(kind, endpoint, parameter, filled_by)

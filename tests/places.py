@@ -17,6 +17,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.enterprises.models import Contact, Enterprise
 from crm.files.models import Attachment
+from crm.jobs.models import Job
 from crm.leads.models import Lead, MoveRequest, Voucher
 from crm.leads.states import RequestState, Stage, Status
 from crm.ledgers.models import LedgerImport
@@ -37,6 +38,7 @@ VALUES: dict[str, Select[Any]] = {
     "leads.voucher_id": select(Voucher.id).where(Voucher.voided_at.is_(None)),
     "leads.file_id": select(Attachment.id).where(Attachment.parent_kind == "lead", Attachment.voided_at.is_(None)),
     "files.attachment_id": select(Attachment.id).where(Attachment.voided_at.is_(None)),
+    "jobs.job_id": select(Job.id),
     "activities.number": OPEN_LEAD,
     "activities.ident": select(Activity.id).where(Activity.voided_at.is_(None)),
     "screening.number": OPEN_LEAD,

@@ -47,6 +47,7 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
             Entry("ledgers.index", _l("台账导入"), "table-import"),
             Entry("campaigns.show", _l("行动设置"), "settings"),
             Entry("accounts.index", _l("账号管理"), "users"),
+            Entry("jobs.index", lazy_pgettext("many", "后台任务"), "clock"),
             Entry("audit.index", _l("操作日志"), "history"),
         ),
     ),

@@ -50,6 +50,11 @@ class Job(Base):
     note: Mapped[str] = mapped_column(String(200), default="", server_default="")
     """What it is at, in words; or what it fell back to."""
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How often it was begun. Only grows: the number of an attempt is what tells it from one that was given up."""
+    failures: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How often the task itself failed since somebody last queued it; limited by ``most_attempts``."""
+    interruptions: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How often the worker ended under it, killed or stopped, since somebody last queued it: no fault of the task's."""
     most_attempts: Mapped[int] = mapped_column(Integer, default=3, server_default="3")
     error: Mapped[str] = mapped_column(Text, default="", server_default="")
     """The last attempt's failure, in a sentence people can act on."""
@@ -63,6 +68,8 @@ class Job(Base):
     started_at: Mapped[datetime | None]
     beat_at: Mapped[datetime | None]
     """The last sign of life of the attempt that runs."""
+    expected_at: Mapped[datetime | None]
+    """When it will be done if it goes on at the pace of its last steps; None while that means nothing."""
     applied_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     cancel_asked_at: Mapped[datetime | None]

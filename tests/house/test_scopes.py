@@ -9,7 +9,7 @@ from tests.house.verdict import nothing
 
 ROOT = Path(__file__).parents[2]
 
-SCOPED_ROOMS = ("enterprises", "targets", "leads", "activities", "screening", "files", "ledgers")
+SCOPED_ROOMS = ("enterprises", "targets", "leads", "activities", "screening", "files", "jobs", "ledgers")
 """Rooms whose rows not everybody sees. Regions, units, chains and campaigns are everybody's."""
 
 TOLD_OTHERWISE = {
