@@ -1,0 +1,60 @@
+"""The form field of a long text: plain text where no scripts run, our editor's HTML where they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import Field
+from wtforms.widgets import TextArea
+
+from crm.core.errors import DomainError
+
+from .richreading import washed
+from .richtext import MOST_CHARACTERS, as_text, checked, clean, length
+
+
+class RichTextField(Field):  # type: ignore[misc]
+    """Paragraphs, lists and tables; its data is cleaned HTML, "" for nothing.
+
+    ``budget`` is how many characters the one-page sheet has room for (the counter warns above it), ``most`` what is
+    refused. A text sent back as it was shown keeps its stored HTML, so that saving without scripts loses nothing.
+    """
+
+    widget = TextArea()
+    is_rich = True
+
+    def __init__(
+        self, *args: Any, budget: int | None = None, most: int = MOST_CHARACTERS, language: str = "zh-CN", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget, self.most, self.language = budget, most, language
+
+    def _value(self) -> str:
+        """What the plain field shows: what was typed, or the stored text as lines."""
+        return as_text(self._typed if self._typed is not None else self.data)
+
+    @property
+    def _typed(self) -> str | None:
+        return str(self.raw_data[0]) if self.raw_data else None
+
+    @property
+    def html(self) -> str:
+        """What the editor starts with: always cleaned."""
+        return clean(self._typed if self._typed is not None else self.data)
+
+    @property
+    def count(self) -> int:
+        """How many characters it has now, blanks not counted."""
+        return length(self.html)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        raw = washed(valuelist[0]).strip() if valuelist else ""
+        stored = self.object_data or ""
+        if stored and raw == washed(as_text(stored)).strip():
+            self.data = stored
+            return
+        try:
+            self.data = checked(raw, title=self.label.text, most=self.most)
+        except DomainError as refusal:
+            self.data = clean(raw)
+            raise ValueError(str(refusal)) from refusal
