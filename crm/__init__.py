@@ -26,6 +26,7 @@ ROOMS = (
     "activities",
     "screening",
     "targets",
+    "events",
     "ledgers",
     "home",
 )
@@ -217,6 +218,7 @@ def name_the_trail() -> None:
     from .enterprises.models import Enterprise
     from .enterprises.states import EnterpriseKind
     from .events import trail as event_words
+    from .events.states import EventKind, EventState, Reply, SigningKind
     from .jobs import trail as job_words
     from .jobs.states import JobState
     from .leads.states import LandingType, PaidBasis, ScreeningOutcome, Stage, StartKind, Status
@@ -247,6 +249,10 @@ def name_the_trail() -> None:
         ("pairing", "kind", PairingKind),
         ("officer", "duty", OfficerDuty),
         ("job", "state", JobState),
+        ("event", "kind", EventKind),
+        ("event", "state", EventState),
+        ("invitation", "reply", Reply),
+        ("signing", "kind", SigningKind),
     ):
         titles.name_values(kind, field, {member.value: member.title for member in enum})
     titles.resolve(("county_id", "region_id", "entered_region_id"), names_of(Region))
@@ -262,5 +268,6 @@ def name_the_trail() -> None:
         ("screening", "screening.show", "ident", "id"),
         ("target", "targets.show", "target_id", "id"),
         ("job", "jobs.show", "job_id", "id"),
+        ("event", "events.show", "code", "ref"),
     ):
         titles.lead_to(kind, endpoint, parameter, filled_by)

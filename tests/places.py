@@ -16,6 +16,7 @@ from crm.chains.models import Chain, Link
 from crm.core import clock
 from crm.core.db import db
 from crm.enterprises.models import Contact, Enterprise
+from crm.events.models import Event, Invitation, Meeting, Signing
 from crm.files.models import Attachment
 from crm.jobs.models import Job
 from crm.leads.models import Lead, MoveRequest, Voucher
@@ -53,6 +54,12 @@ VALUES: dict[str, Select[Any]] = {
     "units.pairing_id": select(Pairing.id).where(Pairing.kind == PairingKind.UNIT_COUNTY, Pairing.until.is_(None)),
     "units.member_id": select(TeamMember.id),
     "ledgers.import_id": select(LedgerImport.id).order_by(LedgerImport.id.desc()),
+    "events.code": select(Event.code).where(Event.voided_at.is_(None)).order_by(Event.starts_on.desc()),
+    "events.guest_id": select(Invitation.id)
+    .where(Invitation.voided_at.is_(None), Invitation.came_at.is_(None))
+    .order_by(Invitation.id.desc()),
+    "events.meeting_id": select(Meeting.id).where(Meeting.voided_at.is_(None)),
+    "events.signing_id": select(Signing.id).where(Signing.voided_at.is_(None)),
     "accounts.user_id": select(User.id).where(User.username == "county"),
 }
 WORDS: dict[str, tuple[str, ...]] = {

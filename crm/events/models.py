@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.activities.models import Activity
 from crm.chains.models import Chain
 from crm.core.db import Base, Versioned, Word, pk
 from crm.enterprises.models import Contact, Enterprise
@@ -156,6 +157,41 @@ class Invitation(Versioned, Base):
     contact: Mapped[Contact | None] = relationship()
     invited_by: Mapped[Unit | None] = relationship()
 
+    @property
+    def firm_name(self) -> str:
+        """The firm as kept, or as written down."""
+        return self.enterprise.name if self.enterprise is not None else self.firm
+
+    @property
+    def person_name(self) -> str:
+        """Who it is: the enterprise's contact, or as written down."""
+        return self.contact.name if self.contact is not None else self.person
+
+    @property
+    def person_title(self) -> str:
+        """Their post."""
+        return self.contact.title if self.contact is not None else self.title
+
+    @property
+    def number(self) -> str:
+        """The whole telephone number; pages show ``masked_phone``."""
+        return self.contact.phone if self.contact is not None else self.phone
+
+    @property
+    def masked_phone(self) -> str:
+        """The number as contacts show it: 139****2618."""
+        return Contact(phone=self.number).masked_phone
+
+    @property
+    def label(self) -> str:
+        """Firm and person in one line; a guest has at least one of them."""
+        return " ".join(part for part in (self.firm_name, self.person_name) if part)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether somebody checked the guest in."""
+        return self.came_at is not None
+
 
 class Meeting(Versioned, Base):
     """A talk arranged between a guest and a county at the event, perhaps about one project."""
@@ -175,9 +211,12 @@ class Meeting(Versioned, Base):
     who: Mapped[str] = mapped_column(String(200), default="", server_default="")
     held: Mapped[bool | None]
     result: Mapped[str] = mapped_column(Text, default="", server_default="")
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
+    """The 洽谈 it was logged as, once it was held."""
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
+    event: Mapped[Event] = relationship()
     invitation: Mapped[Invitation] = relationship()
     county: Mapped[Region | None] = relationship()
     project: Mapped[Project | None] = relationship()
@@ -239,6 +278,20 @@ class Signing(Versioned, Base):
 
     event: Mapped[Event] = relationship()
     lead: Mapped[Lead] = relationship()
+
+
+class EventActivity(Base):
+    """An activity (推介活动) as which the event counts for the units present: typed once, here."""
+
+    __tablename__ = "event_activity"
+    __table_args__ = (UniqueConstraint("event_id", "activity_id", name="uq_event_activity_activity"),)
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+
+    event: Mapped[Event] = relationship()
+    activity: Mapped[Activity] = relationship()
 
 
 class EventCounter(Base):

@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 ACTIONS: dict[str, Any] = {
     "event:create": _l("建推介活动"),
     "event:edit": _l("改推介活动"),
+    "event:move": _l("改活动状态"),
+    "event:programme": _l("改议程"),
     "event:void": _l("作废推介活动"),
 }
 
@@ -31,6 +33,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "cancel_reason": _l("取消原因"),
         "aim": _l("活动目的"),
         "report_text": _l("总结文字"),
+        "units": _l("单位"),
+        "programme": _l("议程条数"),
     },
     "invitation": {
         "event_id": _l("推介活动"),
