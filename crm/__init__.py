@@ -22,6 +22,7 @@ ROOMS = (
     "accounts",
     "enterprises",
     "chains",
+    "projects",
     "leads",
     "activities",
     "screening",

@@ -109,6 +109,16 @@ def missing_of(facts: Mapping[str, Any], lang: Lang | None = None) -> list[Rule]
     return [rule for rule in RULES if lang in (None, rule.lang) and rule.missing_in(facts)]
 
 
+def missing_in(project: Project) -> list[Rule]:
+    """The same, of the row itself: lists ask for fifty rows and need nothing else of a sheet."""
+    return [
+        rule
+        for rule in RULES
+        if getattr(project, rule.field) in (None, "")
+        and not (rule.field == "link_id" and project.chain_role is ChainRole.NONE)
+    ]
+
+
 def needed_of(facts: Mapping[str, Any]) -> list[Rule]:
     """What must be there before anybody is asked to check it."""
     return [rule for rule in RULES if rule.needed and rule.missing_in(facts)]

@@ -18,9 +18,10 @@ from crm.core.money import MOST_YUAN
 from crm.core.reader import Reader
 from crm.units.models import Region, Unit
 
-from .facts import Facts, content_hash, facts_of, public_facts
+from .facts import TEXTS, Facts, content_hash, facts_of, public_facts
 from .models import Project, ProjectMove, ProjectRevision
 from .numbers import take_code
+from .richtext import clean
 from .scope import can_edit, refuse_voided, require_edit
 from .states import ProjectState
 
@@ -32,6 +33,7 @@ TEXT_FACTS = frozenset(
     f"contact_{name}"
     for name in ("office", "office_en", "phone", "email", "address", "address_en", "postcode", "person", "mobile")
 )
+LONG = frozenset(f"{name}{lang}" for name in TEXTS for lang in ("", "_en"))
 FIGURES = frozenset({"total_yuan", "land_mu", "sales_yuan", "profit_yuan", "irr_percent", "payback_years"})
 FACTS = (
     TEXT_FACTS
@@ -225,6 +227,8 @@ def _checked(facts: Mapping[str, Any], project: Project | None = None) -> dict[s
         raise TypeError(f"a project has no {', '.join(sorted(unknown))}")
     texts = TEXT_FACTS | {"figures_asserted", "internal_note"}
     values: dict[str, Any] = {name: (value or "") if name in texts else value for name, value in facts.items()}
+    for name in LONG & values.keys():
+        values[name] = clean(values[name])  # whoever calls: what is stored is shown as it is
     if "name" in values and not values["name"].strip():
         raise DomainError(_("请填项目名称"), field="name")
     for name in FIGURES & values.keys():

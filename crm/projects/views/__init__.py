@@ -1,0 +1,8 @@
+"""Pages of projects: list, page, forms, the way to publication, history, the public page."""
+
+from __future__ import annotations
+
+from . import editing, filtering, history, listing, moving, pages, public_page
+from .blueprint import bp
+
+__all__ = ["bp", "editing", "filtering", "history", "listing", "moving", "pages", "public_page"]
