@@ -16,34 +16,26 @@ from crm.core.reader import Reader
 from crm.enterprises.industries import understood
 from crm.units.choices import place_choices, unit_choices
 
-from . import richtext
+from .budget import ADVICE
 from .models import Project
+from .richfields import RichTextField
+from .richtext import MOST_CHARACTERS
 from .states import Nature
 
 ENGLISH_FACTOR = 2
 """English words are longer: a text of it may have twice as many characters."""
 
 
-class LongTextField(TextAreaField):  # type: ignore[misc]
-    """A long text: typed plainly (or pasted as it comes), held as cleaned HTML of paragraphs, lists and tables."""
-
-    is_long = True
-
-    def __init__(self, label: Any, *, english: bool = False, **kwargs: Any) -> None:
-        super().__init__(label, validators=[optional()], **kwargs)
-        self.english = english
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else richtext.as_text(self.data)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        raw = valuelist[0] if valuelist else ""
-        most = richtext.MOST_CHARACTERS * (ENGLISH_FACTOR if self.english else 1)
-        self.data = ""
-        try:
-            self.data = richtext.checked(raw, title=str(self.label.text), most=most)
-        except DomainError as refusal:
-            raise ValueError(str(refusal)) from refusal
+def _long(label: Any, name: str, *, english: bool = False, **kwargs: Any) -> Any:
+    """A long text, with what of a one-page sheet it may take."""
+    return RichTextField(
+        label,
+        validators=[optional()],
+        budget=ADVICE["en" if english else "zh"][name],
+        most=MOST_CHARACTERS * (ENGLISH_FACTOR if english else 1),
+        language="en" if english else "zh-CN",
+        **kwargs,
+    )
 
 
 def _line(label: Any, most: int, **kwargs: Any) -> Any:
@@ -148,11 +140,11 @@ class FiguresForm(Form):
 class TextsForm(Form):
     """The five long texts of the Chinese sheet."""
 
-    content = LongTextField(_l("建设内容及规模"), description=_l("建什么、多大规模、分几期、多久"))
-    conditions = LongTextField(_l("资源与建设条件"), description=_l("原料、交通、水电气、已有配套"))
-    market = LongTextField(_l("市场前景"), description=_l("卖给谁、有多大、凭什么卖得出去；数据写出处"))
-    groundwork = LongTextField(_l("前期工作"), description=_l("可研、规划、用地、环评做到哪一步"))
-    cooperation = LongTextField(_l("合作方式"), description=_l("独资、合资、合作，地方能给的条件"))
+    content = _long(_l("建设内容及规模"), "content", description=_l("建什么、多大规模、分几期、多久"))
+    conditions = _long(_l("资源与建设条件"), "conditions", description=_l("原料、交通、水电气、已有配套"))
+    market = _long(_l("市场前景"), "market", description=_l("卖给谁、有多大、凭什么卖得出去；数据写出处"))
+    groundwork = _long(_l("前期工作"), "groundwork", description=_l("可研、规划、用地、环评做到哪一步"))
+    cooperation = _long(_l("合作方式"), "cooperation", description=_l("独资、合资、合作，地方能给的条件"))
 
     def facts(self) -> dict[str, Any]:
         """What operations are told."""
@@ -165,11 +157,11 @@ class EnglishForm(Form):
     name_en = _line(_l("项目名称（英文）"), 240)
     summary_en = TextAreaField(_l("一句话简介（英文）"), validators=[optional(), at_most(400)], filters=[clean])
     site_en = _line(_l("建设地点（英文）"), 300)
-    content_en = LongTextField(_l("建设内容及规模（英文）"), english=True)
-    conditions_en = LongTextField(_l("资源与建设条件（英文）"), english=True)
-    market_en = LongTextField(_l("市场前景（英文）"), english=True)
-    groundwork_en = LongTextField(_l("前期工作（英文）"), english=True)
-    cooperation_en = LongTextField(_l("合作方式（英文）"), english=True)
+    content_en = _long(_l("建设内容及规模（英文）"), "content", english=True)
+    conditions_en = _long(_l("资源与建设条件（英文）"), "conditions", english=True)
+    market_en = _long(_l("市场前景（英文）"), "market", english=True)
+    groundwork_en = _long(_l("前期工作（英文）"), "groundwork", english=True)
+    cooperation_en = _long(_l("合作方式（英文）"), "cooperation", english=True)
     contact_office_en = _line(_l("联系单位（英文）"), 160)
     contact_address_en = _line(_l("地址（英文）"), 240)
 

@@ -1,5 +1,6 @@
 /* Project forms: characters counted against the page, links of the chosen chain only, Ctrl-Enter saves. */
-const letters = (text) => text.replace(/\s/g, "").length;
+/* A long text is plain lines, or the editor's HTML once it was changed there. */
+const letters = (text) => (text.startsWith("<") ? new DOMParser().parseFromString(text, "text/html").body.textContent : text).replace(/\s/g, "").length;
 
 function meterOf(lang) {
   return document.querySelector(`[data-meter="${lang}"]`);
@@ -9,14 +10,14 @@ function total(lang) {
   const meter = meterOf(lang);
   if (!meter) return;
   let used = 0;
-  for (const field of document.querySelectorAll(`textarea[data-budget="${lang}"]`)) used += letters(field.value);
+  for (const field of meter.closest("form").querySelectorAll(".d-rich-plain")) used += letters(field.value);
   meter.querySelector("[data-used]").textContent = String(used);
   meter.querySelector("progress").value = Math.min(used, Number(meter.dataset.most));
   meter.classList.toggle("d-budget-over", used > Number(meter.dataset.most));
 }
 
 function count(field) {
-  const most = Number(field.dataset.most || field.dataset.advice);
+  const most = Number(field.dataset.most);
   const used = letters(field.value);
   field.counter.textContent = `${used} / ${most}`;
   field.counter.classList.toggle("d-count-over", used > most);
@@ -27,9 +28,11 @@ for (const field of document.querySelectorAll("textarea[data-count]")) {
   field.counter.className = "d-count";
   field.counter.setAttribute("aria-hidden", "true");
   field.after(field.counter);
-  const changed = () => { count(field); if (field.dataset.budget) total(field.dataset.budget); };
-  field.addEventListener("input", changed);
-  changed();
+  field.addEventListener("input", () => count(field));
+  count(field);
+}
+for (const meter of document.querySelectorAll("[data-meter]")) {
+  meter.closest("form").addEventListener("input", () => total(meter.dataset.meter));
 }
 
 /* Links are listed chain by chain, “chain / link”: the chosen chain keeps its own; choosing a link chooses its chain. */
