@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from .core import collector
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,14 +37,17 @@ ROOMS = (
 """Rooms with pages, lowest first: each has ``views.py`` with a blueprint ``bp`` and may have ``init_app`` there."""
 
 
+@collector.paused()
 def create_app(environ: dict[str, str] | None = None) -> Flask:
     """The application, its settings read from ``environ`` (the process's when None).
 
     Raises ``config.ConfigError`` with a sentence when a setting is missing or wrong.
     """
+    from flask import Flask
+
     from . import config
     from .accounts import sessions
-    from .core import db, errorpages, i18n, permissions, probes, templating
+    from .core import addresses, db, errorpages, i18n, permissions, probes, templating
 
     settings = config.read(environ)
     app = Flask("crm", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -64,7 +70,8 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
 
-    app.url_map.converters["int"] = RowId
+    app.url_map.converters["int"] = addresses.RowId
+    app.url_rule_class = addresses.LateRule
     db.init_app(app)
     i18n.init_app(app)
     sessions.init_app(app)
@@ -77,13 +84,6 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
         app.register_blueprint(views.bp)
     wire()
     return app
-
-
-class RowId(IntegerConverter):
-    """An id in an address: a number no row can have is no page, on both engines alike."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**63 - 1)
 
 
 def wire() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask_babel import format_date, get_locale
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from . import clock
@@ -24,9 +26,29 @@ CSP = (
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
+class KeptTemplates(FileSystemBytecodeCache):
+    """Compiled templates, kept in the data folder: the first reader after a start does not wait for the compiler.
+
+    A changed template has another checksum and is compiled anew. Where nothing can be kept (a full disk, a folder
+    that is read only), the page is made all the same.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+            super().dump_bytecode(bucket)
+        except OSError:
+            return  # only speed is lost; whoever needs the disk for a row or a file says so in words
+
+
 def init_app(app: Flask) -> None:
     """Give templates their words and answers their headers."""
     env = app.jinja_env
+    env.bytecode_cache = KeptTemplates(app.extensions["settings"].data_dir / "templates")
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")

@@ -52,16 +52,15 @@ _PLACE = "|".join(PLACES)
 _AUTONOMOUS = re.compile(f"(?:(?:{'|'.join(PEOPLES)}|维吾尔)+)?自治[区州县]|特别行政区")
 _NOT_A_WORD = r"(?![政场民值集域城际直])"
 """市政, 市场, 市民, 县域, 县城 are words of the trade: there the character belongs to the firm's own name."""
-_KNOWN_PREFIX = re.compile(
-    f"({_PLACE})(?:省{_NOT_A_WORD}|市{_NOT_A_WORD}|县{_NOT_A_WORD}|(?<=黔[西东]南)州|(?<=黔南)州)"
-)
+# Patterns that name every place stay text: ``re`` compiles (and keeps) them when the first name is compared.
+_KNOWN_PREFIX = f"({_PLACE})(?:省{_NOT_A_WORD}|市{_NOT_A_WORD}|县{_NOT_A_WORD}|(?<=黔[西东]南)州|(?<=黔南)州)"
 _ANY_PREFIX = re.compile(rf"^([\u4e00-\u9fff]{{2,4}}?)(?<![都城超股门集夜菜楼闹上互分各])[市县]{_NOT_A_WORD}(?=.)")
 _FORM = re.compile(
     r"(?:股份|集团|控股|有限合伙|合伙企业|(?:分|子|总|支)公司|分厂|办事处|分部|inc|incorporated|corp|corporation|llc|plc|gmbh)$"
 )
-_HEAD_PLACE = re.compile(f"^(?:样例|(?:{_PLACE})区?)(?=.)")
+_HEAD_PLACE = f"^(?:样例|(?:{_PLACE})区?)(?=.)"
 """样例 marks sample data: it must not make all sample firms look alike."""
-_TAIL_PLACE = re.compile(f"(?<=.)(?:{_PLACE})[省市县区]?$")
+_TAIL_PLACE = f"(?<=.)(?:{_PLACE})[省市县区]?$"
 
 
 def _plain(name: str) -> str:
@@ -87,7 +86,7 @@ def _without_suffix(text: str) -> str:
 def _without_place_characters(text: str) -> str:
     """Drops 省/市/县 (and the long names of autonomous places) inside the places a name begins with or holds."""
     text = _AUTONOMOUS.sub("", text)
-    text = _KNOWN_PREFIX.sub(r"\1", text)
+    text = re.sub(_KNOWN_PREFIX, r"\1", text)
     head = ""
     for province in PROVINCES:
         if text.startswith(province) and len(text) > len(province):
@@ -119,7 +118,7 @@ def core_name(name: str) -> str:
     while True:
         shorter = text
         for pattern in (_FORM, _HEAD_PLACE, _TAIL_PLACE):
-            shorter = pattern.sub("", shorter) or shorter
+            shorter = re.sub(pattern, "", shorter) or shorter
         if shorter == text:
             return text
         text = shorter
@@ -135,9 +134,7 @@ _PLACEHOLDER = re.compile(
     r"(?:意向|目标|外来|外地|省外|境外|港澳台|投资)?(?:投资)?(?:企业|公司|客商|投资方|投资者|投资商|业主|老板|个人|自然人)|"
     r"na|none|null|nil|unknown|tbd|todo|test|[x×*某〇○]+)$"
 )
-_SOMEBODY = re.compile(
-    rf"^(?:{_PLACE})*[省市县区]?某+(?:大型|知名|上市|民营|外资|国有)*(?:[^某]{{0,4}}(?:企业|公司|集团|客商|厂|投资方|老板))?$|客商$|^(?:{_PLACE})*[x×*]{{2,}}$"
-)
+_SOMEBODY = rf"^(?:{_PLACE})*[省市县区]?某+(?:大型|知名|上市|民营|外资|国有)*(?:[^某]{{0,4}}(?:企业|公司|集团|客商|厂|投资方|老板))?$|客商$|^(?:{_PLACE})*[x×*]{{2,}}$"
 _TITLE = re.compile(r"^[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|老板|总|某某|某)$")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
@@ -156,7 +153,7 @@ def is_placeholder(name: str) -> bool:
     return (
         not bare
         or any(_PLACEHOLDER.match(text) for text in (plain, bare, core) if text)
-        or bool(_SOMEBODY.search(plain) or _SOMEBODY.search(bare))
+        or bool(re.search(_SOMEBODY, plain) or re.search(_SOMEBODY, bare))
     )
 
 
