@@ -25,7 +25,7 @@ class LateRule(Rule):
         compile_now = super()._compile_builder
 
         def build(rule: Rule, /, **values: object) -> tuple[str, str]:
-            builder = compile_now(append_unknown).__get__(rule, None)
+            builder: Callable[..., tuple[str, str]] = compile_now(append_unknown).__get__(rule, None)
             if append_unknown:
                 rule._build_unknown = builder
             else:

@@ -15,6 +15,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from . import clock
+from .i18n import say
 from .money import wan, yi
 from .panels import Panel, panels_at, panels_of
 from .reader import current_reader
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
+    env.globals.update(_=say, gettext=say)
     env.filters.update(wan=wan, yi=yi, day=day, short_day=short_day, moment=moment, size=file_size)
     app.jinja_env.globals.update(panels_of=panels_of, panels_at=panels_at, draw_panel=draw_panel, clock=clock)
 
