@@ -43,14 +43,12 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
 
     Raises ``config.ConfigError`` with a sentence when a setting is missing or wrong.
     """
-    from flask import Flask
-
     from . import config
     from .accounts import sessions
     from .core import addresses, db, errorpages, i18n, permissions, probes, templating
 
     settings = config.read(environ)
-    app = Flask("crm", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = addresses.Addressed("crm", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,

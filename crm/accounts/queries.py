@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.core.db import db
@@ -56,9 +57,9 @@ def open_sessions(user_id: int, at: datetime) -> Sequence[UserSession]:
     ).all()
 
 
-def deputy_holds(on: date) -> ColumnElement[bool]:
-    """The condition that somebody may stand in on that day."""
-    return (Deputy.ended_at.is_(None)) & (Deputy.since <= on) & (Deputy.until >= on)
+def deputy_holds(on: Any) -> ColumnElement[bool]:
+    """The condition that somebody may stand in on that day (a date, or the parameter that will be one)."""
+    return and_(Deputy.ended_at.is_(None), Deputy.since <= on, Deputy.until >= on)
 
 
 def may_act_for(*, deputy_id: int, principal_id: int, on: date) -> bool:
@@ -190,11 +191,15 @@ class StandIn(NamedTuple):
 
 def may_stand_in_for(deputy_id: int, on: date) -> list[StandIn]:
     """The same as ``principals_of``, as ids and names only: the user menu asks on every page."""
-    rows = db.session.execute(
+    return [StandIn(*row) for row in db.session.execute(_principals(), {"deputy": deputy_id, "day": on})]
+
+
+@cache
+def _principals() -> Any:
+    return (
         select(User.id, User.name)
         .join(Deputy, Deputy.principal_id == User.id)
-        .where(Deputy.deputy_id == deputy_id, User.disabled_at.is_(None), deputy_holds(on))
+        .where(Deputy.deputy_id == bindparam("deputy"), User.disabled_at.is_(None), deputy_holds(bindparam("day")))
         .order_by(User.name, User.id)
         .distinct()
     )
-    return [StandIn(*row) for row in rows]

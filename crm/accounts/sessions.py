@@ -10,10 +10,11 @@ import hashlib
 import logging
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload
 
@@ -65,16 +66,22 @@ def end_sessions(*, user_id: int, at: datetime, reason: str, but: int | None = N
     db.session.execute(statement.values(ended_at=at, end_reason=reason))
 
 
-def find_session(token: str, at: datetime) -> UserSession | None:
-    """The open session of this secret, unless it has idled or lasted too long, or its user is disabled."""
-    found = db.session.scalar(
+@cache
+def _open_session() -> Select[UserSession]:
+    """Asked at every request, so put together once."""
+    return (
         select(UserSession)
-        .where(UserSession.token_hash == hash_of(token), UserSession.ended_at.is_(None))
+        .where(UserSession.token_hash == bindparam("token_hash"), UserSession.ended_at.is_(None))
         .options(
             joinedload(UserSession.user).joinedload(User.unit),
             joinedload(UserSession.acting_for).joinedload(User.unit),
         )
     )
+
+
+def find_session(token: str, at: datetime) -> UserSession | None:
+    """The open session of this secret, unless it has idled or lasted too long, or its user is disabled."""
+    found: UserSession | None = db.session.scalar(_open_session(), {"token_hash": hash_of(token)})
     if found is None or not found.user.is_active:
         return None
     settings = current_app.extensions["settings"]

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from crm.core import workdays
 from crm.core.db import db
@@ -69,9 +71,16 @@ def clocks(on: date) -> Clocks:
     kept: dict[date, Clocks] = held if held is not None else g.setdefault("clocks", {}) if has_request_context() else {}
     if on not in kept:
         take_calendar()
-        campaign = current_campaign(on)
-        kept[on] = clocks_of(campaign) if campaign else Clocks()
+        lengths = db.session.execute(_lengths(), {"year": on.year}).one_or_none()
+        kept[on] = Clocks(*lengths) if lengths else Clocks()
     return kept[on]
+
+
+@cache
+def _lengths() -> Select[Any]:
+    """The columns of ``current_campaign`` that are clocks."""
+    columns = (getattr(Campaign, field) for field in CLOCK_FIELDS)
+    return select(*columns).where(Campaign.year <= bindparam("year")).order_by(Campaign.year.desc()).limit(1)
 
 
 def forget_clocks() -> None:

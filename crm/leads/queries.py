@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, literal_column, select, true
@@ -54,6 +55,7 @@ SORTS: dict[str, tuple[Any, bool]] = {
 """Sort keys of the list with the order that is useful first: longest in stage, largest amount."""
 
 
+@cache
 def _rows(*, by_investor: bool = False) -> Any:
     """The columns board and list show, and nothing else.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from crm.core.db import db
 from crm.core.reader import Reader
@@ -42,9 +43,18 @@ def regions_below(roots: set[int]) -> frozenset[int]:
     """The regions and everything inside them."""
     if not roots:
         return frozenset()
-    paths = db.session.scalars(select(Region.path).where(Region.id.in_(roots)))
-    below = select(Region.id).where(or_(*(Region.path.startswith(path, autoescape=True) for path in paths)))
-    return frozenset(db.session.scalars(below))
+    return frozenset(db.session.scalars(_below(), {"roots": sorted(roots)}))
+
+
+@cache
+def _below() -> Select[int]:
+    """Asked at most requests, so put together once. A path is ids and slashes: nothing in it is a wildcard."""
+    root = aliased(Region)
+    return (
+        select(Region.id)
+        .join(root, Region.path.startswith(root.path))
+        .where(root.id.in_(bindparam("roots", expanding=True)))
+    )
 
 
 def region_by_code(code: str) -> Region | None:
