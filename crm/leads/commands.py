@@ -25,7 +25,6 @@ from .filters import LeadFilter
 from .gates import GateNotMet
 from .lights import light_of
 from .moves import advance_lead
-from .print_commands import print_group
 from .queries import all_rows
 from .scope import lead_by_number
 from .states import Stage
@@ -161,4 +160,4 @@ def _reader(username: str) -> Reader:
     return reader_for(user, origin="crm")
 
 
-commands = [leads, bench, print_group]
+commands = [leads, bench]

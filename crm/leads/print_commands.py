@@ -10,15 +10,11 @@ from flask.cli import with_appcontext
 from crm.core import clock
 from crm.core.db import writing
 from crm.core.reader import system
+from crm.printing.commands import print_group
 
 from .brief_facts import brief_of, note_print
 from .briefs import render_brief
 from .scope import lead_by_number
-
-
-@click.group("print")
-def print_group() -> None:
-    """Print to PDF."""
 
 
 @print_group.command("lead")

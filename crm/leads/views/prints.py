@@ -10,6 +10,7 @@ from crm.core.db import writing
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 
+from ..brief_document import brief_document
 from ..brief_facts import brief_of, checklist_of, note_print
 from ..briefs import render_brief
 from ..checklists import render_checklist
@@ -17,15 +18,20 @@ from ..models import Lead
 from ..scope import lead_by_number
 from . import bp
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def _pdf(lead: Lead, body: bytes, what: str) -> Response:
     """The answer; the print is written down in a short transaction after the rendering is done."""
-    number = lead.number
+    return _sent(lead, body, what, "application/pdf", f'inline; filename="{lead.number}-{what}.pdf"')
+
+
+def _sent(lead: Lead, body: bytes, what: str, kind: str, disposition: str) -> Response:
     with writing():
         note_print(lead=lead, what=what, by=current_reader(), at=clock.now())
     response = make_response(body)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{number}-{what}.pdf"'
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = disposition
     return response
 
 
@@ -36,6 +42,16 @@ def brief(number: str) -> Response:
     reader = current_reader()
     lead = lead_by_number(number, reader)
     return _pdf(lead, render_brief(brief_of(lead, reader, clock.now(), str(get_locale()))), "brief")
+
+
+@bp.get("/<number>/brief.docx")
+@requires("lead:print")
+def brief_word(number: str) -> Response:
+    """The brief as a Word file: the same facts, whole, for staff to rewrite."""
+    reader = current_reader()
+    lead = lead_by_number(number, reader)
+    body = brief_document(brief_of(lead, reader, clock.now(), str(get_locale())))
+    return _sent(lead, body, "brief", WORD, f'attachment; filename="{lead.number}-brief.docx"')
 
 
 @bp.get("/<number>/checklist.pdf")
