@@ -1,0 +1,46 @@
+"""Words as drawn outlines: for names inside a map, which would otherwise stand between the sentences of the text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from crm.printing.faces import FONT_FOLDER
+
+
+@lru_cache(maxsize=4)
+def _face(bold: bool) -> tuple[Any, dict[int, str], int]:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(FONT_FOLDER / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf", lazy=True)
+    return font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm
+
+
+@lru_cache(maxsize=2048)
+def _glyph(character: str, bold: bool) -> tuple[str, float]:
+    """The outline as SVG path commands in thousandths of the size, y downwards, and its width in the same."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
+
+    glyphs, cmap, upem = _face(bold)
+    name = cmap.get(ord(character))
+    if name is None:
+        return "", 1000.0  # a character the cut face lacks: its place stays empty, the text beside the map has it
+    pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.0f}")
+    scale = 1000 / upem
+    glyphs[name].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
+    return pen.getCommands(), glyphs[name].width * scale
+
+
+def outlined(text: str, *, x: float, y: float, size: float, fill: str, bold: bool = False) -> Markup:
+    """*text* centred on *x*, its base line at *y*, as SVG paths of the given size and colour."""
+    glyphs = [_glyph(character, bold) for character in text]
+    at = x - sum(width for _path, width in glyphs) * size / 2000
+    parts = []
+    for path, width in glyphs:
+        if path:
+            parts.append(f'<path transform="translate({at:.2f} {y:.2f}) scale({size / 1000:.5f})" d="{path}"/>')
+        at += width * size / 1000
+    return Markup('<g fill="{}">{}</g>').format(fill, Markup("".join(parts)))  # noqa: S704 - digits and letters of paths

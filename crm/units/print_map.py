@@ -1,0 +1,94 @@
+"""The tile map on paper: the province's counties as squares, names drawn as outlines so that no text is torn apart.
+
+The places on the grid come from the kept list, not from the database: a page that was frozen years ago is drawn again
+without asking for a row. It shades by any list: counties in *filled* stand dark with a white name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
+
+from crm.printing.outlines import outlined
+
+from .kept import rows
+
+PALE, OWN, DARK, EDGE, LABEL = "#f1f3f4", "#dfe9ec", "#17495a", "#6b7177", "#8b9197"
+SIDE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A county's square: its code, short name, place on the grid, and the code of its prefecture."""
+
+    code: str
+    name: str
+    x: int
+    y: int
+    prefecture: str
+
+
+@cache
+def tiles() -> tuple[Tile, ...]:
+    """The 88 squares of the kept list."""
+    names = {row["code"]: row["short_name"] for row in rows("region_names.csv")}
+    return tuple(
+        Tile(row["code"], names.get(row["code"], row["name"]), int(row["tile_x"]), int(row["tile_y"]), row["parent"])
+        for row in rows("regions.csv")
+        if row["tile_x"]
+    )
+
+
+def print_map(filled: Mapping[str, str], *, own: str = "", labels: bool = False, css: str = "tile-map") -> Markup:
+    """The map as an SVG element of class *css*.
+
+    *filled* maps county codes to the words under the name ("" for none, "2 项" on a section's page); *own* is the code
+    of a prefecture to tint; with *labels* each pale square bears its name in grey. All names are outlines.
+    """
+    by_place = {(tile.x, tile.y): tile for tile in tiles()}
+    wide, high = max(x for x, _y in by_place) + 1, max(y for _x, y in by_place) + 1
+    parts = [
+        _squares([t for t in tiles() if t.code not in filled and t.prefecture != own], PALE),
+        _squares([t for t in tiles() if t.code not in filled and own and t.prefecture == own], OWN),
+        _edges(by_place),
+        _squares([t for t in tiles() if t.code in filled], DARK),
+    ]
+    for tile in tiles():
+        middle, top = (tile.x + 0.5) * SIDE, tile.y * SIDE
+        note = filled.get(tile.code)
+        if note is not None:
+            size = min(8.0, 17.0 / len(tile.name))
+            parts.append(
+                outlined(tile.name, x=middle, y=top + (9.6 if note else 12.9), size=size, fill="#fff", bold=True)
+            )
+            if note:
+                parts.append(outlined(note, x=middle, y=top + 16.6, size=5.4, fill="#fff"))
+        elif labels:
+            size = min(6.2, 17.0 / len(tile.name))
+            parts.append(outlined(tile.name, x=middle, y=top + 12.3, size=size, fill=LABEL))
+    return Markup('<svg class="{}" viewBox="-0.6 -0.6 {:g} {:g}">{}</svg>').format(
+        css, wide * SIDE + 1.2, high * SIDE + 1.2, Markup("").join(parts)
+    )
+
+
+def _squares(those: list[Tile], fill: str) -> Markup:
+    side = SIDE - 0.9
+    path = "".join(f"M{t.x * SIDE + 0.45:g} {t.y * SIDE + 0.45:g}h{side:g}v{side:g}h-{side:g}z" for t in those)
+    return Markup('<path fill="{}" d="{}"/>').format(fill, path) if path else Markup("")
+
+
+def _edges(by_place: Mapping[tuple[int, int], Tile]) -> Markup:
+    """Lines where two prefectures meet; the province's own outline is the squares' edge."""
+    path = []
+    for (x, y), tile in by_place.items():
+        below, right = by_place.get((x, y + 1)), by_place.get((x + 1, y))
+        if below and below.prefecture != tile.prefecture:
+            path.append(f"M{x * SIDE:g} {(y + 1) * SIDE:g}h{SIDE:g}")
+        if right and right.prefecture != tile.prefecture:
+            path.append(f"M{(x + 1) * SIDE:g} {y * SIDE:g}v{SIDE:g}")
+    return Markup('<path fill="none" stroke="{}" stroke-width="1.1" stroke-linecap="square" d="{}"/>').format(
+        EDGE, "".join(path)
+    )
