@@ -14,17 +14,18 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _UNITS = (
     "万元|亿元|元/亩·年|元/亩|元|万亩|亩|万吨|吨|万平方米|平方米|公里|千伏|立方米|个工作日|工作日|个月"
     "|人|家|户|项|条|次|天|台|处|名|份|(?<![0-9]{4} )年|期|号楼|号|%"
-    r"|kN/m²|㎡|km|mu|ha|days?|items?|million|billion"
+    r"|kN/m²|㎡|km²|km|m²|m³|kg|kV|kWh|kW|MWh|MW|GWh|mm|cm|mu|ha|tonnes?|t|m|days?|months?|years?|items?|million|billion"
 )
 #: What stays on one line: dates, and a number with its unit.
 _TOGETHER = re.compile(
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日(?:前|起)?|\d{4}-\d{2}-\d{2}"
     rf"|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?\b"
+    r"|CNY \d[\d,.]*\d|CNY \d"
     rf"|(?:第\s?)?\d[\d,.]*\s?(?:{_UNITS})(?![A-Za-z])|限 \d+"
 )
 #: Marks that open or close: they go with what stands beside them, which an inline block would otherwise let
 #: part.
-_TOGETHER = re.compile(rf"[（“《〈]*(?:{_TOGETHER.pattern})[，。；：、！？）”》〉]*")
+_TOGETHER = re.compile(rf"[（“《〈(]*(?:{_TOGETHER.pattern})[，。；：、！？）”》〉,.;:!?)]*")
 _HANZI_END = re.compile(r"[\u3400-\u9fff]{3}[。！？；：，）]?$")
 
 
