@@ -90,6 +90,7 @@ def wire() -> None:
     from .accounts.standing_in import WorkTransferred, count_work
     from .activities import evidence as activity_evidence
     from .activities import panels as activity_panels
+    from .activities import profile_views as enterprise_prints
     from .activities import queries as activity_queries
     from .audit import exporting
     from .audit.operations import record_refusal
@@ -152,6 +153,7 @@ def wire() -> None:
     hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
     hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
     hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
+    hang("enterprise", Panel("prints", enterprise_prints.on_enterprise, "activities/_profile_panel.html", place="side"))
     hang("lead", Panel("screening", screening_panels.on_lead, "screening/_lead_panel.html", place="side"))
     hang("enterprise", Panel("targets", target_panels.on_enterprise, "targets/_panel.html", place="side"))
     hang("unit", Panel("targets", target_panels.on_unit, "targets/_panel.html", place="side"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -22,13 +22,14 @@ from crm.leads.scope import can_edit, lead_by_number
 from crm.units.names_shown import local_name, local_short
 from crm.units.queries import all_units, places
 
-from . import operations, queries
+from . import operations, profile_views, queries
+from .blueprint import bp
 from .exports import csv_answer
 from .filters import chips, read_filters, without_paging
 from .forms import ActivityForm, NewActivityForm, VoidForm, conflict_rows, same_answer
 from .states import ActivityKind
 
-bp = Blueprint("activities", __name__)
+__all__ = ["bp", "profile_views"]
 
 
 @bp.get("/activities")

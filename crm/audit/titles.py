@@ -72,6 +72,7 @@ ACTIONS: dict[str, Any] = {
     "lead:next-step": _l("改下一步"),
     "lead:opening": _l("期初认定"),
     "lead:print": _l("打印"),
+    "enterprise:print": _l("打印"),
     "lead:print-list": _l("打印清单"),
     "lead:progress": _l("写进展"),
     "lead:progress-void": _l("作废进展"),
