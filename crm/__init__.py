@@ -116,6 +116,7 @@ def wire() -> None:
     from .leads.timeline import add_source
     from .ledgers import files as ledger_files
     from .printing.faces import press_notices
+    from .printing.kept import tidy_kept
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
     from .targets import panels as target_panels
@@ -163,6 +164,7 @@ def wire() -> None:
     start.step("units", units.load_units)
     start.step("industries", industries.load_industries)
     start.step("files", tidying.tidy_incoming)
+    start.step("kept pages", tidy_kept)
     start.step("chains", chains.load_sample_chains)
     start.step("sample officers", units.load_sample_officers)
     start.step("campaign", campaigns.load_campaign)

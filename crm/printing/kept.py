@@ -1,0 +1,260 @@
+"""Kept pages: a sheet is laid out once, when its words change, and printed any number of times.
+
+A kept page is a galley (:mod:`crm.printing.galley`) under ``press/`` of the data folder, named by a hash of all that
+its look depends on: the words, the style sheets, the pictures, the faces, WeasyPrint and the press itself. Whatever
+changes, the name changes; nothing has to be thrown away by hand, and what nobody asks for any more is tidied away.
+Kept pages carry no running marks: edition, date, page number and watermark are stamped when they are bound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from crm.core.errors import DomainError, Unavailable
+from crm.printing.assets import Asset, AssetRefused
+from crm.printing.faces import CUT_FACES, FONT_FOLDER
+from crm.printing.galley import CannotBind, Galley, galley_of
+from crm.printing.galleyfile import FORMAT, Damaged, looked_at, packed, unpacked
+from crm.printing.render import CSS_FOLDER, Job, render_first_fit
+
+DAY = 86400.0
+#: Days a kept page may go unused before it is tidied away.
+KEPT_DAYS = 60
+_FULL = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - kept pages tell no date; the file they are bound into does
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSource:
+    """What a sheet is made of.
+
+    *attempts* give bodies (what stands inside ``<body>``), mildest setting first; the first that takes at most
+    *most_pages* is kept, else the last. *sheets* name style sheets of ``static/css/print`` beyond ``base``, *assets*
+    are what the bodies may load as ``press:NAME``.
+    """
+
+    attempts: Sequence[Callable[[], str]]
+    title: str
+    lang: str = "zh-CN"
+    sheets: tuple[str, ...] = ()
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    most_pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept page: its key and file, how many pages it takes, which attempt fitted."""
+
+    key: str
+    path: Path
+    pages: int
+    attempt: int
+
+
+class SheetFailed(DomainError):
+    """A sheet could not be printed; the sentence names it. *failures* holds title and reason of each."""
+
+    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
+        title, reason = failures[0]
+        sentence = _("“%(title)s”没有印成：%(reason)s", title=title, reason=reason)
+        if len(failures) > 1:
+            sentence += _("（另有 %(count)s 页也没有印成）", count=len(failures) - 1)
+        super().__init__(sentence)
+        self.failures = tuple(failures)
+
+
+def press_folder() -> Path:
+    """Where kept pages lie."""
+    folder: Path = current_app.extensions["settings"].data_dir / "press"
+    return folder
+
+
+def key_of(source: SheetSource) -> str:
+    """The name of the kept page of *source*: 64 hexadecimal digits."""
+    return key_of_bodies(source, [attempt() for attempt in source.attempts])
+
+
+def key_of_bodies(source: SheetSource, bodies: Sequence[str]) -> str:
+    """:func:`key_of` when the bodies have been composed already."""
+    digest = hashlib.sha256(_press().encode())
+    for words in (source.title, source.lang, str(source.most_pages), *map(_style, ("base", *source.sheets)), *bodies):
+        content = words.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(content) + content)
+    for name, asset in sorted(source.assets.items()):
+        digest.update(f"{name}\n{asset.kind}\n{hashlib.sha256(asset.content).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _style(name: str) -> str:
+    return (CSS_FOLDER / f"{name}.css").read_text("utf-8")
+
+
+@cache
+def _press() -> str:
+    """What every page depends on: our format, WeasyPrint, its libraries, the faces here and those fallen back to."""
+    from crm.printing.embedding import installed_faces
+
+    lines = [f"format {FORMAT}", *(f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "fonttools"))]
+    lines += [hashlib.sha256((FONT_FOLDER / face.file).read_bytes()).hexdigest() for face in CUT_FACES]
+    for name, path, index in installed_faces():
+        with suppress(OSError):
+            held = path.stat()
+            lines.append(f"{name} {path} {index} {held.st_size} {held.st_mtime_ns}")
+    return "\n".join(lines) + "\n"
+
+
+def path_of(key: str, folder: Path) -> Path:
+    """Where the kept page of that key lies: two levels of folders, so that none grows huge."""
+    return folder / key[:2] / key[2:4] / f"{key}.galley"
+
+
+def find_kept(key: str, *, folder: Path | None = None) -> Kept | None:
+    """The kept page of that key, whole and marked as used; None when there is none.
+
+    A damaged file is taken away, so that the page is rendered anew.
+    """
+    path = path_of(key, folder or press_folder())
+    try:
+        content = path.read_bytes()
+        pages, attempt = looked_at(content)
+    except FileNotFoundError:
+        return None
+    except Damaged:
+        with suppress(OSError):
+            path.unlink()
+        return None
+    _touch(path)
+    return Kept(key, path, pages, attempt)
+
+
+def read_kept(kept: Kept) -> Galley:
+    """The galley of a kept page. Raises :class:`CannotBind` when its file has gone or been damaged since it was found."""
+    try:
+        return unpacked(kept.path.read_bytes())
+    except (OSError, Damaged) as error:
+        with suppress(OSError):
+            kept.path.unlink()
+        raise CannotBind(f"the kept page {kept.key[:12]} cannot be read: {error}") from error
+
+
+def keep(source: SheetSource, *, folder: Path | None = None) -> Kept:
+    """The kept page of *source*, rendered now unless it lies there already.
+
+    Raises :class:`SheetFailed` when it cannot be printed, :class:`crm.core.errors.Unavailable` when the disk is full.
+    """
+    bodies = [attempt() for attempt in source.attempts]
+    folder = folder or press_folder()
+    key = key_of_bodies(source, bodies)
+    found = find_kept(key, folder=folder)
+    if found is not None:
+        return found
+    try:
+        return render_kept(key, source, bodies, folder)
+    except OSError as error:
+        raise say_full(error) from error
+    except (AssetRefused, CannotBind, ValueError) as error:
+        raise SheetFailed([(source.title, str(error))]) from error
+
+
+def keep_all(
+    sources: Sequence[SheetSource],
+    *,
+    processes: int | None = None,
+    on_done: Callable[[int, int, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    folder: Path | None = None,
+) -> list[Kept]:
+    """The kept pages of all *sources* in their order; those not kept yet are rendered on all cores.
+
+    *on_done* is told how many of how many are ready and the title of the last; what it raises stops the rendering
+    (what is kept stays kept, so the next run goes on from there). *cancelled* is asked between sheets; when it says
+    yes, the list holds only what was ready. A sheet that fails does not stop the others: at the end
+    :class:`SheetFailed` names it. A full disk stops at once with :class:`crm.core.errors.Unavailable`.
+    """
+    from crm.printing.cold import render_missing
+
+    return render_missing(sources, processes=processes, on_done=on_done, cancelled=cancelled, folder=folder)
+
+
+def render_kept(key: str, source: SheetSource, bodies: Sequence[str], folder: Path) -> Kept:
+    """Lay out *bodies* and keep the first that fits. Needs no application; raises what goes wrong as it is."""
+    attempts: list[Callable[[], str]] = [lambda body=body: body for body in bodies]  # type: ignore[misc]
+    job = Job(
+        title=source.title, author="", lang=source.lang, printed_at=MADE, sheets=source.sheets, assets=source.assets
+    )
+    pdf, attempt = render_first_fit(attempts, job, pages=source.most_pages)
+    galley = galley_of(pdf)
+    path = path_of(key, folder)
+    store(path, packed(galley, attempt))
+    return Kept(key, path, len(galley.pages), attempt)
+
+
+def store(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, also when two processes write the same one, when the disk
+    fills or the power goes. Raises ``OSError``; nothing is left behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    coming = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        descriptor = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        coming.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            coming.unlink()
+        raise
+
+
+def say_full(error: OSError) -> Exception:
+    """The sentence for a full disk; any other error as it is."""
+    if error.errno in _FULL:
+        return Unavailable(_("服务器磁盘已满，没有印成，也没有留下半个文件。请找管理员清理磁盘后再印"))
+    return error
+
+
+def _touch(path: Path) -> None:
+    """Note that a page is in use; once a day is enough for tidying."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > DAY:
+            os.utime(path)
+
+
+def tidy_kept(*, days: int = KEPT_DAYS, now: float | None = None, folder: Path | None = None) -> str | None:
+    """At a start, at most once a day: take away kept pages unused for *days* and halves of stopped processes."""
+    from crm.core import clock
+
+    folder = folder or press_folder()
+    now = clock.now().timestamp() if now is None else now
+    mark = folder / ".tidied"
+    try:
+        if not folder.is_dir() or (mark.exists() and now - mark.stat().st_mtime < DAY):
+            return None
+        old = [path for path in folder.glob("??/??/*.galley") if now - path.stat().st_mtime > days * DAY]
+        old += [path for path in folder.glob("??/??/.*.part") if now - path.stat().st_mtime > 3600]
+        for path in old:
+            path.unlink(missing_ok=True)
+        mark.touch()
+        os.utime(mark, (now, now))
+    except OSError as error:
+        return f"press: kept pages could not be tidied: {error}"
+    return f"press: {len(old)} kept pages nobody used for {days} days removed" if old else None

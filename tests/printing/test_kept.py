@@ -1,0 +1,218 @@
+"""Kept pages: rendered once, found again, healed when damaged, never half-written, tidied when nobody uses them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from crm.core.errors import Unavailable
+from crm.printing import cold, kept
+from crm.printing.assets import Asset
+from crm.printing.kept import SheetFailed, SheetSource, find_kept, keep, keep_all, key_of, tidy_kept
+
+ROOT = Path(__file__).parents[2]
+NOW = 1_542_000_000.0
+
+
+def source(words: str = "样例·山茶油", **over: object) -> SheetSource:
+    made = SheetSource([lambda: f"<h1>{words}</h1><p>{words}项目一页纸</p>"], title=words)
+    return replace(made, **over)  # type: ignore[arg-type]
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_page_is_rendered_once_and_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = keep(source(), folder=tmp_path)
+    assert (first.pages, first.attempt) == (1, 0)
+    assert find_kept(first.key, folder=tmp_path) == first
+    with monkeypatch.context() as press:
+        press.setattr(kept, "render_kept", lambda *_: pytest.fail("it was rendered again"))
+        assert keep(source(), folder=tmp_path) == first
+    assert files(tmp_path) == [first.path]
+
+
+def test_without_a_folder_it_lies_in_the_data_folder(press_app: Flask) -> None:
+    page = keep(source("样例·数据文件夹"))
+    assert page.path.is_relative_to(press_app.extensions["settings"].data_dir / "press")
+    assert find_kept(page.key) == page
+    assert tidy_kept(now=page.path.stat().st_mtime + 1) is None
+
+
+def test_the_key_changes_with_whatever_a_page_depends_on() -> None:
+    plain = source()
+    others = [
+        source("样例·核桃油"),
+        source(lang="en"),
+        source(title="另一个名字"),
+        source(sheets=("card",)),
+        source(most_pages=2),
+        source(assets={"1": Asset(b"x", "image/png")}),
+        source(assets={"1": Asset(b"y", "image/png")}),
+        source(attempts=[*plain.attempts, *plain.attempts]),
+    ]
+    keys = [key_of(one) for one in (plain, *others)]
+    assert len(set(keys)) == len(keys)
+    assert key_of(source()) == keys[0]
+
+
+def test_the_first_attempt_that_fits_is_kept(tmp_path: Path) -> None:
+    attempts = [lambda: "<p>行</p>" * 200, lambda: "<p>行</p>" * 150, lambda: "<p>行</p>"]
+    assert (keep(source(attempts=attempts), folder=tmp_path).attempt) == 2
+    long = keep(source(attempts=attempts[:2]), folder=tmp_path)
+    assert (long.attempt, long.pages > 1) == (1, True)
+
+
+@pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "another"])
+def test_a_damaged_page_is_rendered_anew(tmp_path: Path, harm: str) -> None:
+    page = keep(source(), folder=tmp_path)
+    whole = page.path.read_bytes()
+    page.path.write_bytes(
+        {
+            "cut": whole[:-100],
+            "empty": b"",
+            "flipped": whole[:-50] + bytes([whole[-50] ^ 1]) + whole[-49:],
+            "another": whole.replace(b"daitou-galley 1", b"daitou-galley 0", 1),
+        }[harm]
+    )
+    assert find_kept(page.key, folder=tmp_path) is None
+    assert keep(source(), folder=tmp_path) == page
+    assert page.path.read_bytes() == whole
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        with pytest.raises(Unavailable, match="服务器磁盘已满"):
+            keep(source(), folder=tmp_path)
+        with pytest.raises(Unavailable, match="服务器磁盘已满"):
+            keep_all([source(), source("样例·核桃油")], folder=tmp_path)
+    assert files(tmp_path) == []
+    assert keep(source(), folder=tmp_path).pages == 1
+
+
+def test_threads_keep_one_page(tmp_path: Path, press_app: Flask) -> None:
+    def kept_here(_number: int) -> object:
+        with press_app.app_context():
+            return keep(source(), folder=tmp_path)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(kept_here, range(8)))) == 1
+    assert len(files(tmp_path)) == 1
+
+
+def test_two_processes_keep_one_page(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from crm.printing.kept import *\n"
+        "print(keep(SheetSource([lambda: '<p>样例</p>' * 40], title='样例'), folder=Path(sys.argv[1])).path.stat().st_ino > 0)"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, tmp_path], cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)
+    ]
+    assert [process.communicate()[0].strip() for process in started] == [b"True", b"True"]
+    (path,) = files(tmp_path)
+    assert find_kept(path.stem, folder=tmp_path) is not None
+
+
+def test_a_sheet_that_fails_names_itself_and_the_others_are_kept(tmp_path: Path) -> None:
+    bad = SheetSource([lambda: '<img src="https://example.com/x.png">'], title="样例·坏图")
+    with pytest.raises(SheetFailed, match="样例·坏图"):
+        keep(bad, folder=tmp_path)
+    with pytest.raises(SheetFailed, match="样例·坏图") as failed:
+        keep_all([source(), bad, source("样例·核桃油")], folder=tmp_path)
+    assert [title for title, _reason in failed.value.failures] == ["样例·坏图"]
+    assert len(files(tmp_path)) == 2
+
+
+def test_pages_nobody_uses_are_tidied_once_a_day(tmp_path: Path) -> None:
+    old, used = keep(source(), folder=tmp_path), keep(source("样例·核桃油"), folder=tmp_path)
+    for page in (old, used):
+        os.utime(page.path, (NOW - 90 * 86400, NOW - 90 * 86400))
+    half = old.path.with_name(".half.part")
+    half.write_bytes(b"x")
+    os.utime(half, (NOW - 7200, NOW - 7200))
+    assert find_kept(used.key, folder=tmp_path) == used  # touched
+    assert "2 kept pages" in str(tidy_kept(now=NOW, folder=tmp_path))
+    assert (old.path.exists(), used.path.exists(), half.exists()) == (False, True, False)
+    os.utime(used.path, (0, 0))
+    assert tidy_kept(now=NOW + 3600, folder=tmp_path) is None
+    assert used.path.exists()
+
+
+def many(count: int) -> list[SheetSource]:
+    return [source(f"样例·第{number}号项目") for number in range(count)]
+
+
+def test_many_pages_are_kept_by_processes_with_progress(tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    sources = many(14)
+    sources.append(sources[0])
+    pages = keep_all(sources, processes=2, folder=tmp_path, on_done=lambda *done: told.append(done))
+    assert [page.key for page in pages] == [key_of(one) for one in sources]
+    assert [done for done, _all, _title in told][-1] == 15
+    assert {all_ for _done, all_, _title in told} == {15}
+    assert {title for _done, _all, title in told} >= {one.title for one in sources[1:]}
+    assert len(files(tmp_path)) == 14
+    here = keep(sources[3], folder=tmp_path / "other")
+    assert here.path.read_bytes() == pages[3].path.read_bytes()
+    again: list[int] = []
+    assert keep_all(sources, folder=tmp_path, on_done=lambda done, _all, _title: again.append(done)) == pages
+    assert again == [15]
+
+
+def test_processes_stop_between_sheets_and_go_on_from_there(tmp_path: Path) -> None:
+    sources = many(20)
+    done: list[int] = []
+
+    def progress(count: int, _all: int, _title: str) -> None:
+        done.append(count)
+
+    ready = keep_all(sources, processes=2, folder=tmp_path, on_done=progress, cancelled=lambda: len(done) >= 3)
+    assert 3 <= len(ready) < 20
+    left = len(files(tmp_path))
+    assert left < 20
+    told: list[int] = []
+    assert len(keep_all(sources, processes=2, folder=tmp_path, on_done=lambda d, _a, _t: told.append(d))) == 20
+    assert told[0] >= 3
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_whoever_watches_may_stop_it(tmp_path: Path) -> None:
+    def stop(_done: int, _all: int, _title: str) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        keep_all(many(16), processes=2, folder=tmp_path, on_done=stop)
+    assert not [path for path in files(tmp_path) if path.suffix == ".part"]
+
+
+def test_a_process_that_dies_fails_its_sheet_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = cold._Process._begin
+    begun: list[int] = []
+
+    def dying(self: cold._Process) -> object:
+        process = begin(self)
+        begun.append(process.pid)
+        if len(begun) == 1:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(cold._Process, "_begin", dying)
+    with pytest.raises(SheetFailed, match="ended") as failed:
+        keep_all(many(14), processes=2, folder=tmp_path)
+    assert len(failed.value.failures) == 1
+    assert len(files(tmp_path)) == 13
