@@ -11,7 +11,16 @@ ACTIONS: dict[str, Any] = {
     "event:edit": _l("改推介活动"),
     "event:move": _l("改活动状态"),
     "event:programme": _l("改议程"),
+    "event:invite": _l("邀请客商"),
     "event:void": _l("作废推介活动"),
+    "guest:edit": _l("改客商"),
+    "guest:reply": _l("记客商回复"),
+    "guest:check-in": _l("客商签到"),
+    "guest:undo-check-in": _l("撤销签到"),
+    "guest:walk-in": _l("登记现场来的客商"),
+    "guest:reveal": _l("查看客商完整电话"),
+    "guest:void": _l("客商移出名单"),
+    "guest:erase": _l("删除客商个人信息"),
 }
 
 KINDS: dict[str, Any] = {
@@ -35,6 +44,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "report_text": _l("总结文字"),
         "units": _l("单位"),
         "programme": _l("议程条数"),
+        "guests": _l("客商数"),
     },
     "invitation": {
         "event_id": _l("推介活动"),

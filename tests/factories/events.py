@@ -9,7 +9,8 @@ from typing import Any
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.reader import Reader, system
-from crm.events.models import Event
+from crm.events.guests.operations import add_guests
+from crm.events.models import Event, Invitation
 from crm.events.operations import create_event
 from crm.events.states import EventKind, UnitPart
 from crm.units.models import Region, Unit
@@ -37,5 +38,17 @@ def event(*, host: Unit | None = None, region: Region | None = None, by: Reader 
         made = create_event(
             values=values, units=[(host_id, UnitPart.HOST), *others], by=by or system("test"), at=clock.now()
         )
+    db.session.refresh(made)
+    return made
+
+
+def guest(event: Event, *, by: Reader | None = None, **facts: Any) -> Invitation:
+    """A guest on the event's list: of a firm nobody has entered, unless told otherwise."""
+    event_id = event.id
+    values = {"firm": f"样例·客商{next(_numbers)}有限公司", "person": "样例·客", **facts}
+    with writing():
+        made = add_guests(
+            event=db.session.get_one(Event, event_id), rows=[values], by=by or system("test"), at=clock.now()
+        )[0]
     db.session.refresh(made)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import editing, index, moving, programme, show
+from . import check_in, editing, guests, index, inviting, moving, programme, show
 from .blueprint import bp
 
-__all__ = ["bp", "editing", "index", "moving", "programme", "show"]
+__all__ = ["bp", "check_in", "editing", "guests", "index", "inviting", "moving", "programme", "show"]
