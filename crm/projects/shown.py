@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from crm.core.money import wan
 from crm.core.reader import Reader
+from crm.core.templating import short_day
 
 from .completeness import Rule, missing_of
 from .facts import TEXTS
@@ -24,11 +25,11 @@ from .states import Nature, ProjectState
 WAY = (ProjectState.DRAFT, ProjectState.SUBMITTED, ProjectState.CHECKED, ProjectState.PUBLISHED)
 
 TEXT_TITLES = {
-    "content": ("建设内容及规模", "Scope"),
+    "content": ("建设内容及规模", "Content and scale"),
     "conditions": ("资源与建设条件", "Resources and site"),
     "market": ("市场前景", "Market"),
-    "groundwork": ("前期工作", "Groundwork"),
-    "cooperation": ("合作方式", "Cooperation"),
+    "groundwork": ("前期工作", "Work done so far"),
+    "cooperation": ("合作方式", "Form of cooperation"),
 }
 """The headings of the sheet itself, in its own language whatever the reader reads."""
 
@@ -39,7 +40,7 @@ def way_of(project: Project, moves: Sequence[ProjectMove]) -> list[dict[str, Any
     cells = []
     for place, state in enumerate(WAY):
         last = next((move for move in moves if move.to_state is state), None) if place <= at else None
-        note = f"{last.by_name} {last.at:%m-%d}" if last else ""
+        note = f"{last.by_name} {short_day(last.at)}" if last else ""
         if state is ProjectState.PUBLISHED and place <= at:
             note = _("第 %(edition)s 版，%(who)s", edition=project.edition, who=note)
         current = place == at
