@@ -55,7 +55,7 @@ answer = app.test_client().get("/")
 assert answer.status_code == 200, answer.status_code
 """
 
-UNWANTED = ("alembic", "weasyprint", "pypinyin", "python_calamine", "rustpy_xlsxwriter", "pikepdf", "dbos")
+UNWANTED = ("alembic", "weasyprint", "pypinyin", "python_calamine", "rustpy_xlsxwriter", "pikepdf")
 
 
 def cpu_seconds(program: str, environ: dict[str, str]) -> float:

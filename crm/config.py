@@ -34,6 +34,7 @@ class Settings:
     upload_mb: int
     web_workers: int
     web_threads: int
+    workers: int
     trusted_proxies: int
 
     @property
@@ -84,6 +85,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         upload_mb=_whole(env, "CRM_UPLOAD_MB", 20, 1, 200),
         web_workers=_whole(env, "CRM_WEB_WORKERS", 2, 1, 64),
         web_threads=_whole(env, "CRM_WEB_THREADS", 4, 1, 64),
+        workers=_whole(env, "CRM_WORKERS", 1, 0, 16),
         trusted_proxies=_whole(env, "CRM_TRUSTED_PROXIES", 0, 0, 5),
     )
 

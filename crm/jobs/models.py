@@ -74,3 +74,13 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
     cancel_asked_at: Mapped[datetime | None]
     cancel_asked_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+
+
+class JobWorker(Base):
+    """A worker process that is there, by its name (``host/1``); taken off when it ends in good order."""
+
+    __tablename__ = "job_worker"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
