@@ -38,8 +38,8 @@ BOUND = "bound:"
 class Part:
     """Something to be bound: kept pages, or a PDF the press has just made.
 
-    *title* is its bookmark at *level* (1 outermost); without one, the bookmarks of its own headings are taken over,
-    one level below. *anchor* is what ``bound:`` links call its first page. *marks* False leaves its pages without
+    *title* is its bookmark at *level* (1 outermost); without one, the bookmarks of its own headings are taken over.
+    *anchor* is what ``bound:`` links call its first page. *marks* False leaves its pages without
     foot, number and head (covers; the watermark stays); *foot* False leaves out the left foot only; *head* is the
     running title of a booklet's section, *number* what an internal print has at its head's right. *foreign*: a PDF
     made by another program, whose fonts are kept as they are.
@@ -179,15 +179,11 @@ class _Binder:
         self._write(galley, numbers, fresh, fonts)
         for at, page in enumerate(galley.pages):
             self._page(first + at, part, page, numbers, fonts, first)
-        if self.outline:
-            if part.title:
-                self.bookmarks.append((part.level, part.title, self._spot(first, "/Fit")))
-            inner = 1 if part.title else 0
-            if not part.title or isinstance(part.pdf, bytes):
-                for level, title, page_index, view in galley.bookmarks:
-                    if title != part.title:
-                        spot = self._spot(first + page_index, view)
-                        self.bookmarks.append((part.level + level - 1 + inner, title, spot))
+        if self.outline and part.title:
+            self.bookmarks.append((part.level, part.title, self._spot(first, "/Fit")))
+        elif self.outline:
+            for level, title, page_index, view in galley.bookmarks:
+                self.bookmarks.append((part.level + level - 1, title, self._spot(first + page_index, view)))
 
     def _number(self, galley: Galley) -> tuple[list[int], list[int]]:
         """Numbers for the galley's objects, and which of them are new: what another part brought is used again."""

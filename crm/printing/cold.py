@@ -28,7 +28,7 @@ from crm.printing.kept import (
     SheetFailed,
     SheetSource,
     find_kept,
-    key_of_bodies,
+    key_of,
     path_of,
     press_folder,
     render_kept,
@@ -79,7 +79,7 @@ def render_missing(
     ready: dict[int, Kept] = {}
     missing: dict[str, list[int]] = {}
     for index, source in enumerate(sources):
-        key = key_of_bodies(source, [attempt() for attempt in source.attempts])
+        key = key_of(source)
         found = None if key in missing else find_kept(key, folder=folder)
         if found is None:
             missing.setdefault(key, []).append(index)
@@ -195,9 +195,10 @@ def _task(key: str, source: SheetSource, folder: Path) -> Task:
 
 def perform(task: Task) -> Answer:
     """Render one sheet and keep it; whatever goes wrong is the answer."""
-    source = SheetSource([], task.title, task.lang, task.sheets, task.assets, task.most_pages)
+    attempts: list[Callable[[], str]] = [lambda body=body: body for body in task.bodies]  # type: ignore[misc]
+    source = SheetSource(attempts, task.title, task.lang, task.sheets, task.assets, task.most_pages)
     try:
-        kept = render_kept(task.key, source, task.bodies, Path(task.folder))
+        kept = render_kept(task.key, source, attempts, Path(task.folder))
     except OSError as error:
         return Answer(reason=str(error), errno=error.errno or 5)
     except Exception as error:  # it goes back as an answer that names the sheet

@@ -105,7 +105,7 @@ class Face:
         request = self._request(wanted)
         plan = hb.SubsetPlan(self.face, request)
         program = bytes(plan.execute().blob.data)
-        places = bytearray(2 * (wanted[-1] + 1))
+        places = bytearray(2 * (wanted[-1] + 1))  # codes beyond lead to the box for characters a face lacks
         moved = dict(plan.old_to_new_glyph_mapping)
         for glyph in wanted:
             struct.pack_into(">H", places, 2 * glyph, moved.get(glyph, 0))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zlib
 from array import array
 from dataclasses import dataclass, field
 
@@ -32,8 +31,6 @@ class _Meaning:
     number: int
     glyphs: set[int] = field(default_factory=set)
     texts: dict[int, str] = field(default_factory=dict)
-    lacking: dict[int, str] = field(default_factory=dict)
-    encoding: bytes = b""
 
     def takes(self, glyphs: array[int], texts: dict[int, str]) -> bool:
         """Whether these glyphs mean the same here; if so they are added."""
@@ -60,6 +57,7 @@ class _Embedded:
     flags: int
     glyphs: set[int] = field(default_factory=set)
     meanings: list[_Meaning] = field(default_factory=list)
+    boxes: dict[int, int] = field(default_factory=dict)  # codes of characters the face lacks, and their width
 
 
 class FontsOnce:
@@ -96,7 +94,7 @@ class FontsOnce:
         one = array("H", (glyph,))
         texts = {} if face.texts.get(glyph) == character else {glyph: character}
         for meaning in held.meanings:
-            if not meaning.encoding and meaning.takes(one, texts):
+            if meaning.takes(one, texts):
                 return self._mark_name(name, meaning.number)
         held.meanings.append(_Meaning(self._file.number()))
         held.meanings[-1].takes(one, texts)
@@ -134,17 +132,17 @@ class FontsOnce:
         elif held.face.stamp != use.face.stamp:
             raise CannotBind(f"pages were kept with two different faces called {use.face.postscript}")
         held.glyphs.update(use.glyphs)
+        glyphs, texts = use.glyphs, use.texts
+        if use.lacking:
+            glyphs = use.glyphs + array("H", use.lacking)
+            texts = use.texts | {code: words for code, (words, _width) in use.lacking.items()}
+            held.boxes.update({code: width for code, (_words, width) in use.lacking.items()})
         for meaning in held.meanings:
-            if (
-                meaning.encoding == use.encoding
-                and meaning.lacking == use.lacking
-                and meaning.takes(use.glyphs, use.texts)
-            ):
+            if meaning.takes(glyphs, texts):
                 return meaning.number
-        made = _Meaning(self._file.number(), lacking=use.lacking, encoding=use.encoding)
-        made.takes(use.glyphs, use.texts)
-        held.meanings.append(made)
-        return made.number
+        held.meanings.append(_Meaning(self._file.number()))
+        held.meanings[-1].takes(glyphs, texts)
+        return held.meanings[-1].number
 
     def _new(self, key: tuple[str, bool], face: Face, ascent: int, descent: int, flags: int) -> _Embedded:
         made = self._embedded[key] = _Embedded(face, self._file.number(), ascent, descent, flags & ~1)
@@ -170,20 +168,15 @@ class FontsOnce:
         leads = b"/CIDToGIDMap %d 0 R" % file.stream(cut.glyph_of_code) if cut.glyph_of_code is not None else b""
         file.put(
             b"<</Type/Font/Subtype%b/BaseFont%b/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            b"/FontDescriptor %d 0 R/DW 1000/W[%b]%b>>" % (kind, name, descriptor, _widths(face, glyphs), leads),
+            b"/FontDescriptor %d 0 R/DW 1000/W[%b]%b>>"
+            % (kind, name, descriptor, _widths(face, glyphs, held.boxes), leads),
             held.descendant,
         )
         for meaning in held.meanings:
-            encoding = b"/Identity-H"
-            if meaning.encoding:
-                entries = (
-                    b"/Type/CMap/CMapName/WP-Encod-0/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-                )
-                encoding = b" %d 0 R" % file.stream(zlib.decompress(meaning.encoding), entries)
             texts = file.stream(_meanings(face, meaning))
             file.put(
-                b"<</Type/Font/Subtype/Type0/BaseFont%b/Encoding%b/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
-                % (name, encoding, held.descendant, texts),
+                b"<</Type/Font/Subtype/Type0/BaseFont%b/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
+                % (name, held.descendant, texts),
                 meaning.number,
             )
 
@@ -192,12 +185,12 @@ def _dictionary(names: dict[str, int]) -> bytes:
     return b"<<" + b"".join(b"/%b %d 0 R" % (name.encode(), number) for name, number in sorted(names.items())) + b">>"
 
 
-def _widths(face: Face, glyphs: list[int]) -> bytes:
-    """The widths that are not a full em, in runs."""
+def _widths(face: Face, glyphs: list[int], boxes: dict[int, int]) -> bytes:
+    """The widths that are not a full em, in runs; *boxes* lie beyond the glyphs."""
     written: list[bytes] = []
     last = -2
-    for glyph in glyphs:
-        width = face.width(glyph)
+    for glyph in (*glyphs, *sorted(boxes)):
+        width = boxes[glyph] if glyph in boxes else face.width(glyph)
         if width == 1000:
             continue
         if glyph != last + 1:
@@ -210,7 +203,7 @@ def _widths(face: Face, glyphs: list[int]) -> bytes:
 def _meanings(face: Face, meaning: _Meaning) -> bytes:
     """The ToUnicode map."""
     plain = face.texts
-    texts = {glyph: meaning.texts.get(glyph, plain.get(glyph, "")) for glyph in meaning.glyphs} | meaning.lacking
+    texts = {glyph: meaning.texts.get(glyph, plain.get(glyph, "")) for glyph in meaning.glyphs}
     lines = [
         b"<%04x> <%b>" % (code, words.encode("utf-16-be", "surrogatepass").hex().encode())
         for code, words in sorted(texts.items())

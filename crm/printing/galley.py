@@ -11,6 +11,7 @@ import hashlib
 import re
 import zlib
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -33,15 +34,14 @@ class CannotBind(Exception):
 class FontUse:
     """How a galley uses one font: the face and its glyphs, or (a *stranger*) an object of its own.
 
-    *texts* holds only the glyphs that stand for something else than the face itself says; *encoding* is the packed
-    CMap of a font that was asked for characters it lacks, *lacking* the codes those got.
+    *texts* holds only the glyphs that stand for something else than the face itself says; *lacking* are codes beyond
+    the face's glyphs, given to characters it does not have: what they mean and how wide their box is.
     """
 
     face: FaceName | None
     glyphs: array[int] = field(default_factory=lambda: array("H"))
     texts: dict[int, str] = field(default_factory=dict)
-    lacking: dict[int, str] = field(default_factory=dict)
-    encoding: bytes = b""
+    lacking: dict[int, tuple[str, int]] = field(default_factory=dict)
     ascent: int = 0
     descent: int = 0
     flags: int = 4
@@ -148,7 +148,7 @@ class _Reader:
             if category == "/Font" and not self.foreign:
                 self._read_fonts(entries)
             elif category != "/ProcSet":
-                made.resources[category] = self._syntax(entries)
+                made.resources[category] = self._syntax(entries, inside=True)
         for note in page.obj.get("/Annots", ()):
             link = self._link(note)
             if link is not None:
@@ -223,9 +223,8 @@ class _Reader:
             return FontUse(None, stranger=self._object(font))
         use = FontUse(name, ascent=int(descriptor.Ascent), descent=int(descriptor.Descent), flags=int(descriptor.Flags))
         if encoding != "/Identity-H":
-            use.encoding = zlib.compress(encoding.read_bytes(), 9)
-            most = face.face.glyph_count
-            use.lacking = {code: words for code, words in texts.items() if code >= most}
+            most, widths = face.face.glyph_count, dict(_widths_of(descendant))
+            use.lacking = {code: (words, widths.get(code, 1000)) for code, words in texts.items() if code >= most}
             texts = {code: words for code, words in texts.items() if code < most}
         self._check_widths(face, descendant, texts)
         use.glyphs = array("H", sorted(texts))
@@ -235,11 +234,9 @@ class _Reader:
 
     def _check_widths(self, face: Face, descendant: Any, texts: dict[int, str]) -> None:
         """That the glyphs' numbers are the face's own: they go as far there as here."""
-        widths = list(descendant.get("/W", ()))
-        for first, run in zip(widths[::2], widths[1::2], strict=False):
-            for glyph, width in enumerate(run, int(first)):
-                if glyph and glyph in texts and abs(face.width(glyph) - float(width)) > 1.5:
-                    raise CannotBind(f"{face.name}: glyph {glyph} is {width} wide, not {face.width(glyph)}")
+        for glyph, width in _widths_of(descendant):
+            if glyph and glyph in texts and abs(face.width(glyph) - width) > 1:
+                raise CannotBind(f"{face.name}: glyph {glyph} is {width} wide, not {face.width(glyph)}")
 
     def _object(self, thing: Any, *, shared: bool = True) -> int:
         """The number in the galley of an object that stands by itself, with all that hangs on it."""
@@ -300,6 +297,14 @@ class _Reader:
                 continue
             parts.append(f"{self.kit.Name(key).unparse().decode('latin-1')} {self._syntax(value)}")
         return "<<" + "\n".join(parts) + ">>"
+
+
+def _widths_of(descendant: Any) -> Iterator[tuple[int, int]]:
+    """Code and width (thousandths) of a font's glyphs, as WeasyPrint lists them: in runs."""
+    widths = list(descendant.get("/W", ()))
+    for first, run in zip(widths[::2], widths[1::2], strict=True):
+        for code, width in enumerate(run, int(first)):
+            yield code, round(float(width))
 
 
 def _face_name(program: bytes, base_font: str) -> FaceName:

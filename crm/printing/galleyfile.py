@@ -15,7 +15,7 @@ from crm.printing.embedding import FaceName
 from crm.printing.galley import FontUse, Galley, Link, Page, Pressed
 
 #: Changes with every change of what is kept or how: old kept pages are then simply not found.
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"daitou-galley"
 
 
@@ -52,7 +52,6 @@ def packed(galley: Galley, attempt: int) -> bytes:
                 piece(use.glyphs.tobytes()),
                 use.texts,
                 use.lacking,
-                piece(use.encoding),
                 [use.ascent, use.descent, use.flags, use.stranger],
             ]
             for name, use in galley.fonts.items()
@@ -93,14 +92,12 @@ def unpacked(content: bytes) -> Galley:
             at += length
         objects.append(Pressed(syntax.encode("latin-1"), data, digest))
     fonts = {}
-    for name, (face, glyphs, texts, lacking, encoding, (ascent, descent, flags, stranger)) in table["fonts"].items():
+    for name, (face, glyphs, texts, lacking, (ascent, descent, flags, stranger)) in table["fonts"].items():
         use = FontUse(FaceName(*face) if face else None, ascent=ascent, descent=descent, flags=flags, stranger=stranger)
         use.glyphs = array("H", content[at : at + glyphs])
         at += glyphs
-        use.encoding = content[at : at + encoding]
-        at += encoding
         use.texts = {int(glyph): words for glyph, words in texts.items()}
-        use.lacking = {int(code): words for code, words in lacking.items()}
+        use.lacking = {int(code): (words, width) for code, (words, width) in lacking.items()}
         fonts[name] = use
     return Galley(
         pages=[

@@ -44,6 +44,10 @@ class SheetSource:
     *attempts* give bodies (what stands inside ``<body>``), mildest setting first; the first that takes at most
     *most_pages* is kept, else the last. *sheets* name style sheets of ``static/css/print`` beyond ``base``, *assets*
     are what the bodies may load as ``press:NAME``.
+
+    *identity*, when given, stands for the bodies in the key, so that a kept page is found without composing it: a
+    string that differs whenever the facts the bodies are made of differ (the content's hash, the language, the mask,
+    the address of the QR code). The templates and the program need not be in it; the press adds them.
     """
 
     attempts: Sequence[Callable[[], str]]
@@ -52,6 +56,7 @@ class SheetSource:
     sheets: tuple[str, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
     most_pages: int = 1
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +89,28 @@ def press_folder() -> Path:
 
 def key_of(source: SheetSource) -> str:
     """The name of the kept page of *source*: 64 hexadecimal digits."""
-    return key_of_bodies(source, [attempt() for attempt in source.attempts])
-
-
-def key_of_bodies(source: SheetSource, bodies: Sequence[str]) -> str:
-    """:func:`key_of` when the bodies have been composed already."""
+    if source.identity:
+        bodies = [source.identity, str(len(source.attempts)), _program()]
+    else:
+        bodies = [attempt() for attempt in source.attempts]
     digest = hashlib.sha256(_press().encode())
     for words in (source.title, source.lang, str(source.most_pages), *map(_style, ("base", *source.sheets)), *bodies):
         content = words.encode("utf-8", "surrogatepass")
         digest.update(b"%d:" % len(content) + content)
     for name, asset in sorted(source.assets.items()):
         digest.update(f"{name}\n{asset.kind}\n{hashlib.sha256(asset.content).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """A hash of our templates, translations and code: any change of them may change what facts look like in print."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parents[2]
+    for folder, kind in (("templates", "*.html"), ("crm", "*.py"), ("crm/translations", "*.po")):
+        for path in sorted((root / folder).rglob(kind)):
+            digest.update(f"{path.relative_to(root)}\n{path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -156,14 +172,13 @@ def keep(source: SheetSource, *, folder: Path | None = None) -> Kept:
 
     Raises :class:`SheetFailed` when it cannot be printed, :class:`crm.core.errors.Unavailable` when the disk is full.
     """
-    bodies = [attempt() for attempt in source.attempts]
     folder = folder or press_folder()
-    key = key_of_bodies(source, bodies)
+    key = key_of(source)
     found = find_kept(key, folder=folder)
     if found is not None:
         return found
     try:
-        return render_kept(key, source, bodies, folder)
+        return render_kept(key, source, source.attempts, folder)
     except OSError as error:
         raise say_full(error) from error
     except (AssetRefused, CannotBind, ValueError) as error:
@@ -190,9 +205,8 @@ def keep_all(
     return render_missing(sources, processes=processes, on_done=on_done, cancelled=cancelled, folder=folder)
 
 
-def render_kept(key: str, source: SheetSource, bodies: Sequence[str], folder: Path) -> Kept:
-    """Lay out *bodies* and keep the first that fits. Needs no application; raises what goes wrong as it is."""
-    attempts: list[Callable[[], str]] = [lambda body=body: body for body in bodies]  # type: ignore[misc]
+def render_kept(key: str, source: SheetSource, attempts: Sequence[Callable[[], str]], folder: Path) -> Kept:
+    """Lay out *attempts* and keep the first that fits. Needs no application; raises what goes wrong as it is."""
     job = Job(
         title=source.title, author="", lang=source.lang, printed_at=MADE, sheets=source.sheets, assets=source.assets
     )
