@@ -19,6 +19,7 @@ from .aims import AIMS, Approach
 from .cast import Cast, bamboo_chain, gather, links
 from .deals import DEALS, Deal
 from .papers import paper
+from .projects.loading import project_steps, told
 from .story import Step, Story
 
 DUTIES = (
@@ -36,6 +37,7 @@ def load(now: datetime) -> int:
     today = clock.date_of(now)
     with ExitStack() as stack:
         papers = [receive(stack, number, deal) for number, deal in enumerate(DEALS, start=1)]
+        projects = told()
         with writing(), clocks_read_once():
             cast = gather(today)
             first = datetime.combine(today - timedelta(days=400), time(9), tzinfo=clock.SHANGHAI)
@@ -49,6 +51,7 @@ def load(now: datetime) -> int:
             steps += duties(cast, today)
             for number in range(len(AIMS)):
                 steps += Approach(number, cast, today, known).steps()
+            steps += project_steps(projects, cast, known, today)
             for at, play in sorted(steps, key=lambda step: step[0]):
                 if at <= now:
                     play()

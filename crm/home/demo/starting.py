@@ -18,8 +18,6 @@ def load_samples() -> str | None:
     if not current_app.extensions["settings"].sample or db.session.scalar(select(Lead.id).limit(1)) is not None:
         return None
     from .loading import load  # only a first start pays for it
-    from .projects.loading import load_projects
 
     count = load(clock.now())
-    load_projects(clock.now())
     return f"sample data: {count} leads" if count else None

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from crm.chains.states import ChainRole
 from crm.core import clock
-from crm.core.db import db, writing
 from crm.core.money import WAN
 from crm.core.reader import Reader
-from crm.home.demo.cast import Cast, Side, gather, links
+from crm.home.demo.cast import Cast, Side
+from crm.home.demo.story import Step
 from crm.projects.facts import TEXTS
 from crm.projects.models import Project
 from crm.projects.moves import check_project, publish_project, submit_project, withdraw_project
@@ -25,28 +24,26 @@ from crm.projects.richtext import clean
 from crm.projects.states import Nature
 from crm.units.queries import unit_by_code
 
+FOLDER = Path(__file__).parent
 FILES = ("first.toml", "second.toml")
 
 ENGLISH_ADDRESS = "1 Sample Road"
 
 
-def load_projects(now: datetime) -> int:
-    """Load the sample projects, dated back from ``now``; returns how many, 0 when there are projects already."""
-    if db.session.scalar(select(Project.id).limit(1)) is not None:
-        return 0
-    told = [_cleaned(one) for one in _told()]  # before the transaction: cleaning takes its time
-    with writing():
-        cast = gather(clock.date_of(now))
-        known = links()
-        for number, one in enumerate(told):
-            day = clock.date_of(now) - timedelta(days=96 - 4 * number)
-            _play(one, cast, known, start=datetime.combine(day, time(9, 10 + number), tzinfo=clock.SHANGHAI))
-    return len(told)
+def told() -> list[dict[str, Any]]:
+    """What the files tell, its texts cleaned: before the transaction, for cleaning takes its time."""
+    return [_cleaned(one) for name in FILES for one in tomllib.loads((FOLDER / name).read_text("utf-8"))["project"]]
 
 
-def _told() -> Iterator[dict[str, Any]]:
-    for name in FILES:
-        yield from tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))["project"]
+def project_steps(
+    found: Sequence[Mapping[str, Any]], cast: Cast, known: Mapping[str, tuple[int, int]], today: date
+) -> list[Step]:
+    """The steps of every sample project, dated back from ``today``; the caller plays them in order of time."""
+    steps: list[Step] = []
+    for number, one in enumerate(found):
+        start = datetime.combine(today - timedelta(days=96 - 4 * number), time(8, 5 + number, 45), tzinfo=clock.SHANGHAI)
+        steps += ProjectStory(one, cast, known, start).steps()
+    return steps
 
 
 def _cleaned(one: dict[str, Any]) -> dict[str, Any]:
@@ -54,54 +51,81 @@ def _cleaned(one: dict[str, Any]) -> dict[str, Any]:
     return {name: clean(value.strip()) if name in texts else value for name, value in one.items()}
 
 
-def _play(one: Mapping[str, Any], cast: Cast, known: Mapping[str, tuple[int, int]], *, start: datetime) -> None:
-    side = cast.sides[one["county"]]
-    facts = _facts(one, side, known)
-    state = one["state"]
-    if state == "published again":
-        facts |= {"total_yuan": 30_000 * WAN, "payback_years": Decimal("5.8")}
-    at = start
-    project = create_project(county_id=side.county.id, by=side.bureau, at=at, is_sample=True, **facts)
-    if "guiding" in one and (unit := unit_by_code(one["guiding"])) is not None:
-        set_guiding_unit(project=project, unit_id=unit.id, by=side.bureau, at=at)
-    if one.get("key"):
-        mark_key(project=project, is_key=True, by=cast.office, at=at)
-    if state == "draft":
-        return
-    _to_public(project, side.bureau, cast, at, upto=state)
-    if state == "published again":
-        at = start + timedelta(days=30)
+@dataclass
+class ProjectStory:
+    """One project on its way, remembering the row between its steps."""
+
+    told: Mapping[str, Any]
+    cast: Cast
+    known: Mapping[str, tuple[int, int]]
+    start: datetime
+    row: Project | None = None
+
+    def steps(self) -> Iterator[Step]:
+        """What is done, and when."""
+        state = self.told["state"]
+        yield self.start, self._write
+        if state == "draft":
+            return
+        yield from self._to_public(self.start, upto=state)
+        if state == "published again":
+            again = self.start + timedelta(days=30)
+            yield again, self._raise
+            yield from self._to_public(again, upto="published")
+        if state == "published, being changed":
+            yield self.start + timedelta(days=20), self._change
+        if state == "withdrawn":
+            yield self.start + timedelta(days=25), self._withdraw
+
+    def _to_public(self, at: datetime, *, upto: str) -> Iterator[Step]:
+        send, check, publish = (at + timedelta(days=days) for days in (2, 4, 5))
+        yield send, lambda: submit_project(project=self._project, by=self._writer, at=send)
+        if upto != "submitted":
+            yield check, lambda: check_project(project=self._project, by=self.cast.confirmer, at=check)
+        if upto not in ("submitted", "checked"):
+            yield publish, lambda: publish_project(project=self._project, by=self.cast.office, at=publish)
+
+    @property
+    def _project(self) -> Project:
+        if self.row is None:
+            raise LookupError("the story has not begun")
+        return self.row
+
+    @property
+    def _writer(self) -> Reader:
+        return self.cast.sides[self.told["county"]].bureau
+
+    def _write(self) -> None:
+        one, side = self.told, self.cast.sides[self.told["county"]]
+        facts = _facts(one, side, self.known)
+        if one["state"] == "published again":
+            facts |= {"total_yuan": 30_000 * WAN, "payback_years": Decimal("5.8")}
+        self.row = create_project(county_id=side.county.id, by=self._writer, at=self.start, is_sample=True, **facts)
+        if "guiding" in one and (unit := unit_by_code(one["guiding"])) is not None:
+            set_guiding_unit(project=self.row, unit_id=unit.id, by=self._writer, at=self.start)
+        if one.get("key"):
+            mark_key(project=self.row, is_key=True, by=self.cast.office, at=self.start)
+
+    def _raise(self) -> None:
+        total, payback = self.told["total"] * WAN, Decimal(self.told["payback"])
+        at = self.start + timedelta(days=30)
         edit_project(
-            project=project,
-            version=None,
-            total_yuan=one["total"] * WAN,
-            payback_years=Decimal(one["payback"]),
-            by=side.bureau,
-            at=at,
+            project=self._project, version=None, total_yuan=total, payback_years=payback, by=self._writer, at=at
         )
-        _to_public(project, side.bureau, cast, at, upto="published")
-    if state == "published, being changed":
+
+    def _change(self) -> None:
         edit_project(
-            project=project,
+            project=self._project,
             version=None,
             summary="改造闲置教学楼，建 2000 席数据标注和客服基地，返乡青年不出县就业。",
             sales_yuan=12_600 * WAN,
-            by=side.bureau,
-            at=start + timedelta(days=20),
-        )
-    if state == "withdrawn":
-        withdraw_project(
-            project=project, reason="样例：地块另有安排，改在轻工园区招租", by=cast.office, at=at + timedelta(days=25)
+            by=self._writer,
+            at=self.start + timedelta(days=20),
         )
 
-
-def _to_public(project: Project, writer: Reader, cast: Cast, at: datetime, *, upto: str) -> None:
-    submit_project(project=project, by=writer, at=at + timedelta(days=2))
-    if upto == "submitted":
-        return
-    check_project(project=project, by=cast.confirmer, at=at + timedelta(days=4))
-    if upto != "checked":
-        publish_project(project=project, by=cast.office, at=at + timedelta(days=5))
+    def _withdraw(self) -> None:
+        reason, at = "样例：地块另有安排，改在轻工园区招租", self.start + timedelta(days=25)
+        withdraw_project(project=self._project, reason=reason, by=self.cast.office, at=at)
 
 
 def _facts(one: Mapping[str, Any], side: Side, known: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
