@@ -14,6 +14,8 @@ from sqlalchemy.orm import joinedload
 from crm.core import clock
 from crm.core.db import db
 from crm.enterprises.models import Enterprise
+from crm.jobs.models import Job
+from crm.jobs.queries import failed_lately
 from crm.leads.models import Lead, MoveRequest
 from crm.leads.queries import pending_requests
 from crm.leads.scope import can_confirm, in_scope
@@ -28,6 +30,8 @@ from crm.units.names_shown import local_short
 from .links import link
 from .todo import MOST, Asking, Shown, Task, When, waited
 
+FAILED_DAYS = 7
+"""How long a failed background job is brought to mind."""
 RETURNED_DAYS = 30
 """How long a returned request is brought to mind."""
 
@@ -38,6 +42,7 @@ def other_tasks(ask: Asking) -> Iterator[Task]:
     yield from _returned(ask)
     yield from _screenings(ask)
     yield from _targets(ask)
+    yield from _failed_jobs(ask)
 
 
 def _with_lead() -> tuple[Any, ...]:
@@ -225,5 +230,26 @@ def _target(ask: Asking, row: Any) -> Shown:
         url=page,
         icon="flag",
         act=_("接触") if page else None,
+        act_url=page,
+    )
+
+
+def _failed_jobs(ask: Asking) -> Iterator[Task]:
+    """Background work that failed and nobody has ordered anew: one's own; for the office, everybody's."""
+    if not ask.reader.can("job:read"):
+        return
+    for job in failed_lately(ask.reader, clock.now() - timedelta(days=FAILED_DAYS), mine=ask.mine, count=MOST + 1):
+        if job.finished_at is not None:
+            yield Task(When.TODAY, clock.date_of(job.finished_at), partial(_failed_job, job))
+
+
+def _failed_job(job: Job) -> Shown:
+    page = link("jobs.show", job_id=job.id)
+    return Shown(
+        text=_("后台任务失败：%(title)s", title=job.title),
+        sub=job.error,
+        url=page,
+        icon="alert-circle",
+        act=_("查看"),
         act_url=page,
     )

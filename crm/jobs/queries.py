@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from crm.core.db import db
 from crm.core.errors import NotFound
@@ -47,6 +49,22 @@ def latest_of(subject_kind: str, subject_id: int, kind: str | None = None) -> Jo
     if kind is not None:
         statement = statement.where(Job.kind == kind)
     return db.session.scalar(statement.order_by(Job.id.desc()).limit(1))
+
+
+def failed_lately(reader: Reader, since: datetime, *, mine: bool, count: int) -> Sequence[Job]:
+    """Failed jobs of the reader's list that no later job of the same kind for the same thing has made good."""
+    later = aliased(Job)
+    made_good = exists().where(
+        later.id > Job.id,
+        later.kind == Job.kind,
+        later.subject_kind == Job.subject_kind,
+        later.subject_id == Job.subject_id,
+    )
+    statement = visible_jobs(reader).where(Job.state == JobState.FAILED, Job.finished_at >= since, ~made_good)
+    if mine:
+        # What nobody ordered – the product itself did – is the office's.
+        statement = statement.where(or_(Job.created_by_id.in_(sorted(reader.persons)), Job.created_by_id.is_(None)))
+    return db.session.scalars(statement.order_by(Job.id.desc()).limit(count)).all()
 
 
 def count_by_state(reader: Reader) -> dict[JobState, int]:

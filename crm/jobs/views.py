@@ -15,7 +15,7 @@ from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import page, safe_next, submit, wants_fragment
 
-from . import operations, queries, showing
+from . import operations, presence, queries, showing
 from .filters import JobFilter
 from .models import Job
 from .subjects import subject_of
@@ -48,8 +48,10 @@ def index() -> ResponseReturnValue:
         scalars=True,
     )
     return page(
-        "jobs/index.html",
+        "jobs/_list.html" if wants_fragment() else "jobs/index.html",
         page=listed,
+        list_url=url_for(".index", **here, at=request.args.get("at")),
+        workers=presence.workers_there(clock.now()),
         wanted=wanted,
         counts=queries.count_by_state(reader),
         subjects={job.id: found for job in listed.rows if (found := subject_of(job, reader)) is not None},

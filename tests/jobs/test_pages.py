@@ -11,8 +11,9 @@ from flask import Flask
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.reader import Reader
-from crm.jobs import leases, subjects
+from crm.jobs import leases, presence, subjects
 from crm.jobs.models import Job
+from crm.jobs.running import run_now
 from crm.jobs.states import JobState
 from crm.jobs.tasks import Work
 from tests.clients import Client
@@ -85,6 +86,10 @@ def test_progress_is_a_fragment_that_asks_again_while_the_job_is_open(
     office = sign_in("office")
     job = jobs.job(title="印样例项目册")
     first = jobs.job(title="另一件")
+    assert "等后台进程启动" in text(office, f"/jobs/{first.id}")
+    assert "没有后台进程在运行" in text(office, "/jobs")
+    presence.here(db.engine, "host/1", clock.now(), clock.now())
+    assert "1 个后台进程在运行" in text(office, "/jobs")
     assert "前面还有 1 件" in text(office, f"/jobs/{first.id}")
     work = begun(job)
     work.progress(312, 500, "正在排第 312 个项目")
@@ -142,5 +147,29 @@ def test_cancel_and_retry_lead_back_to_where_they_were_asked(app: Flask, sign_in
 def test_the_page_in_english(app: Flask, sign_in: Callable[..., Client]) -> None:
     office = sign_in("office")
     job = jobs.job(title="Print the sample booklet")
+    presence.here(db.engine, "host/1", clock.now(), clock.now())
     assert "Queued, starting soon" in text(office, f"/jobs/{job.id}?lang=en")
     assert "Background jobs" in text(office, "/jobs?lang=en")
+
+
+def test_the_list_is_asked_for_anew_while_something_is_open(app: Flask, sign_in: Callable[..., Client]) -> None:
+    office = sign_in("office")
+    job = jobs.job(title="印样例项目册")
+    begun(job).progress(3, 40)
+    part = text(office, "/jobs?state=running", headers={"HX-Request": "true"})
+    assert "<html" not in part
+    assert 'hx-get="/jobs?state=running"' in part
+    assert "3/40" in part
+    Work(db.session.get_one(Job, job.id)).apply(dict)
+    assert "hx-get" not in text(office, "/jobs", headers={"HX-Request": "true"})
+
+
+def test_a_failed_job_stands_on_the_desk_until_it_is_made_good(app: Flask, sign_in: Callable[..., Client]) -> None:
+    office, browser = sign_in("office"), sign_in("unit")
+    job = jobs.job(title="印样例项目册", subject_kind="booklet", subject_id=7, by=reader_of(browser))
+    run_now(job.id)
+    assert "后台任务失败：印样例项目册" in text(browser, "/")
+    assert "后台任务失败" not in text(office, "/"), "by default the desk shows one's own"
+    assert "后台任务失败：印样例项目册" in text(office, "/?whose=all")
+    jobs.job(title="印样例项目册", subject_kind="booklet", subject_id=7, by=reader_of(browser))
+    assert "后台任务失败" not in text(browser, "/")
