@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crm.core.errors import DomainError
 from crm.printing.assets import Asset
 from crm.printing.kept import (
     Kept,
@@ -116,17 +117,20 @@ def _render(
 ) -> Generator[tuple[str, Answer], None, None]:
     """Each key with its answer, as they come."""
     here = count < 2 or len(missing) < WORTH_A_PROCESS
-    tasks = (_task(key, sources[indexes[0]], folder) for key, indexes in missing.items())
+    tasks = (_composed(key, sources[indexes[0]], folder) for key, indexes in missing.items())
     if here:
-        for task in tasks:
-            yield task.key, perform(task)
+        for key, task in tasks:
+            yield key, perform(task) if isinstance(task, Task) else task
         return
     waiting: queue.Queue[Task | None] = queue.Queue()
     answers: queue.Queue[tuple[str, Answer]] = queue.Queue()
     pool = [_Process(waiting, answers) for _ in range(count)]
     try:
         outstanding = 0
-        for task in tasks:
+        for key, task in tasks:
+            if isinstance(task, Answer):
+                yield key, task
+                continue
             waiting.put(task)
             outstanding += 1
             if outstanding > 2 * count:  # bodies are composed while others are rendered, not all beforehand
@@ -167,23 +171,40 @@ class _Process(threading.Thread):
 
     def run(self) -> None:
         while (task := self._tasks.get()) is not None:
-            try:
-                _send(self._process.stdin, task)
-                answer = _receive(self._process.stdout)
-            except (OSError, EOFError, pickle.PickleError, AttributeError) as error:
-                log.error("a rendering process could not be understood: %s", error)
-                answer = None
-            if answer is None:
-                self._process.kill()
-                code = self._process.wait()
-                answer = Answer(reason=f"the rendering process ended ({code})")
-                self._process = self._begin()
+            answer = self._ask(task)
+            if isinstance(answer, int):  # ended from outside, perhaps: once more in a new one
+                answer = self._ask(task)
+            if isinstance(answer, int):
+                answer = Answer(reason=f"the rendering process ended twice ({answer})")
             self._answers.put((task.key, answer))
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
         self._process.wait()
+
+    def _ask(self, task: Task) -> Answer | int:
+        """The process's answer; if it ended instead, the code it ended with, and there is a new one."""
+        try:
+            _send(self._process.stdin, task)
+            answer: Answer | None = _receive(self._process.stdout)
+        except (OSError, EOFError, pickle.PickleError, AttributeError) as error:
+            log.error("a rendering process could not be understood: %s", error)
+            answer = None
+        if answer is not None:
+            return answer
+        self._process.kill()
+        code = self._process.wait()
+        self._process = self._begin()
+        return code
+
+
+def _composed(key: str, source: SheetSource, folder: Path) -> tuple[str, Task | Answer]:
+    """The task, or why there is none: a picture whose file is gone keeps its own sheet from being printed, no other."""
+    try:
+        return key, _task(key, source, folder)
+    except DomainError as error:
+        return key, Answer(reason=str(error))
 
 
 def _task(key: str, source: SheetSource, folder: Path) -> Task:

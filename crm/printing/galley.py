@@ -105,6 +105,14 @@ def galley_of(pdf: bytes, *, foreign: bool = False) -> Galley:
         raise CannotBind(f"not a PDF that can be read: {error}") from error
 
 
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
 class _Reader:
     """Takes one PDF apart."""
 

@@ -12,7 +12,7 @@ from array import array
 from typing import Any
 
 from crm.printing.embedding import FaceName
-from crm.printing.galley import FontUse, Galley, Link, Page, Pressed
+from crm.printing.galley import CannotBind, FontUse, Galley, Link, Page, Pressed
 
 #: Changes with every change of what is kept or how: old kept pages are then simply not found.
 FORMAT = 2
@@ -59,9 +59,18 @@ def packed(galley: Galley, attempt: int) -> bytes:
         "places": galley.places,
         "bookmarks": galley.bookmarks,
     }
+    return _whole(table, b"".join(pieces), len(galley.pages), attempt)
+
+
+def refused(reason: str, pages: int, attempt: int) -> bytes:
+    """What is kept of a page that cannot be bound: how many pages it takes, and why."""
+    return _whole({"refused": reason}, b"", pages, attempt)
+
+
+def _whole(table: dict[str, Any], pieces: bytes, pages: int, attempt: int) -> bytes:
     head = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    body = b"%d\n%b%b" % (len(head), head, b"".join(pieces))
-    facts = b"%d %d" % (len(galley.pages), attempt)
+    body = b"%d\n%b%b" % (len(head), head, pieces)
+    facts = b"%d %d" % (pages, attempt)
     return b"%b %d %b %b\n%b" % (_MAGIC, FORMAT, _digest(facts, body), facts, body)
 
 
@@ -78,12 +87,14 @@ def looked_at(content: bytes) -> tuple[int, int]:
 
 
 def unpacked(content: bytes) -> Galley:
-    """The galley of a kept file. Raises :class:`Damaged`."""
+    """The galley of a kept file. Raises :class:`Damaged`, or :class:`CannotBind` for a page kept as not to be bound."""
     looked_at(content)
     start = content.index(b"\n") + 1
     end = content.index(b"\n", start)
     at = end + 1 + int(content[start:end])
     table: dict[str, Any] = json.loads(content[end + 1 : at].decode("utf-8", "surrogatepass"))
+    if "refused" in table:
+        raise CannotBind(table["refused"])
     objects = []
     for syntax, length, digest in table["objects"]:
         data = None

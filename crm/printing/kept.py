@@ -9,6 +9,7 @@ Kept pages carry no running marks: edition, date, page number and watermark are 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import secrets
 import time
@@ -26,9 +27,11 @@ from flask_babel import gettext as _
 from crm.core.errors import DomainError, Unavailable
 from crm.printing.assets import Asset, AssetRefused
 from crm.printing.faces import CUT_FACES, FONT_FOLDER
-from crm.printing.galley import CannotBind, Galley, galley_of
-from crm.printing.galleyfile import FORMAT, Damaged, looked_at, packed, unpacked
+from crm.printing.galley import CannotBind, Galley, galley_of, pages_of
+from crm.printing.galleyfile import FORMAT, Damaged, looked_at, packed, refused, unpacked
 from crm.printing.render import CSS_FOLDER, Job, render_first_fit
+
+log = logging.getLogger(__name__)
 
 DAY = 86400.0
 #: Days a kept page may go unused before it is tidied away.
@@ -45,9 +48,8 @@ class SheetSource:
     *most_pages* is kept, else the last. *sheets* name style sheets of ``static/css/print`` beyond ``base``, *assets*
     are what the bodies may load as ``press:NAME``.
 
-    *identity*, when given, stands for the bodies in the key, so that a kept page is found without composing it: a
-    string that differs whenever the facts the bodies are made of differ (the content's hash, the language, the mask,
-    the address of the QR code). The templates and the program need not be in it; the press adds them.
+    *identity*, where given, tells everything bodies and assets are made of, the code and templates included: the kept
+    page is found by it, and nothing is composed that lies there already.
     """
 
     attempts: Sequence[Callable[[], str]]
@@ -89,28 +91,22 @@ def press_folder() -> Path:
 
 def key_of(source: SheetSource) -> str:
     """The name of the kept page of *source*: 64 hexadecimal digits."""
-    if source.identity:
-        bodies = [source.identity, str(len(source.attempts)), _program()]
-    else:
-        bodies = [attempt() for attempt in source.attempts]
     digest = hashlib.sha256(_press().encode())
-    for words in (source.title, source.lang, str(source.most_pages), *map(_style, ("base", *source.sheets)), *bodies):
+    made_of = [f"identity {source.identity}"] if source.identity else [attempt() for attempt in source.attempts]
+    for words in (source.title, source.lang, str(source.most_pages), *map(_style, ("base", *source.sheets)), *made_of):
         content = words.encode("utf-8", "surrogatepass")
         digest.update(b"%d:" % len(content) + content)
-    for name, asset in sorted(source.assets.items()):
-        digest.update(f"{name}\n{asset.kind}\n{hashlib.sha256(asset.content).hexdigest()}\n".encode())
+    if not source.identity:
+        for name, asset in sorted(source.assets.items()):
+            digest.update(f"{name}\n{asset.kind}\n{hashlib.sha256(asset.content).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
-@cache
-def _program() -> str:
-    """A hash of our templates, translations and code: any change of them may change what facts look like in print."""
-    digest = hashlib.sha256()
-    root = Path(__file__).resolve().parents[2]
-    for folder, kind in (("templates", "*.html"), ("crm", "*.py"), ("crm/translations", "*.po")):
-        for path in sorted((root / folder).rglob(kind)):
-            digest.update(f"{path.relative_to(root)}\n{path.stat().st_size}\n".encode())
-            digest.update(path.read_bytes())
+def press_stamp(sheets: Sequence[str]) -> str:
+    """What all kept pages with these style sheets share: it changes when any of them would look different."""
+    digest = hashlib.sha256(_press().encode())
+    for name in ("base", *sheets):
+        digest.update(_style(name).encode())
     return digest.hexdigest()
 
 
@@ -158,7 +154,9 @@ def find_kept(key: str, *, folder: Path | None = None) -> Kept | None:
 
 
 def read_kept(kept: Kept) -> Galley:
-    """The galley of a kept page. Raises :class:`CannotBind` when its file has gone or been damaged since it was found."""
+    """The galley of a kept page. Raises :class:`CannotBind` when its file has gone or been damaged since it was found, or
+    when the press did not know how to take that page apart.
+    """
     try:
         return unpacked(kept.path.read_bytes())
     except (OSError, Damaged) as error:
@@ -181,7 +179,7 @@ def keep(source: SheetSource, *, folder: Path | None = None) -> Kept:
         return render_kept(key, source, source.attempts, folder)
     except OSError as error:
         raise say_full(error) from error
-    except (AssetRefused, CannotBind, ValueError) as error:
+    except (AssetRefused, ValueError) as error:
         raise SheetFailed([(source.title, str(error))]) from error
 
 
@@ -211,8 +209,14 @@ def render_kept(key: str, source: SheetSource, attempts: Sequence[Callable[[], s
         title=source.title, author="", lang=source.lang, printed_at=MADE, sheets=source.sheets, assets=source.assets
     )
     pdf, attempt = render_first_fit(attempts, job, pages=source.most_pages)
-    galley = galley_of(pdf)
     path = path_of(key, folder)
+    try:
+        galley = galley_of(pdf)
+    except CannotBind as reason:  # binding it will say so again, and whoever binds prints the slow way
+        log.warning("%s: its page cannot be bound: %s", source.title, reason)
+        pages = pages_of(pdf)
+        store(path, refused(str(reason), pages, attempt))
+        return Kept(key, path, pages, attempt)
     store(path, packed(galley, attempt))
     return Kept(key, path, len(galley.pages), attempt)
 

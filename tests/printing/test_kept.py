@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 
 from crm.core.errors import Unavailable
-from crm.printing import cold, kept
+from crm.printing import cold, galley, kept
 from crm.printing.assets import Asset
-from crm.printing.kept import SheetFailed, SheetSource, find_kept, keep, keep_all, key_of, tidy_kept
+from crm.printing.galley import CannotBind
+from crm.printing.kept import SheetFailed, SheetSource, find_kept, keep, keep_all, key_of, read_kept, tidy_kept
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_542_000_000.0
@@ -200,19 +201,64 @@ def test_whoever_watches_may_stop_it(tmp_path: Path) -> None:
     assert not [path for path in files(tmp_path) if path.suffix == ".part"]
 
 
-def test_a_process_that_dies_fails_its_sheet_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def dying(times: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Rendering processes end as soon as they begin, that many times."""
     begin = cold._Process._begin
     begun: list[int] = []
 
-    def dying(self: cold._Process) -> object:
+    def dead(self: cold._Process) -> object:
         process = begin(self)
         begun.append(process.pid)
-        if len(begun) == 1:
+        if len(begun) <= times:
             process.kill()
         return process
 
-    monkeypatch.setattr(cold._Process, "_begin", dying)
-    with pytest.raises(SheetFailed, match="ended") as failed:
+    monkeypatch.setattr(cold._Process, "_begin", dead)
+    return begun
+
+
+def test_a_process_that_is_killed_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = dying(2, monkeypatch)
+    assert len(keep_all(many(14), processes=2, folder=tmp_path)) == 14
+    assert len(begun) == 4
+
+
+def test_a_sheet_that_ends_its_process_twice_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = cold._Process._ask
+
+    def ask(self: cold._Process, task: cold.Task) -> cold.Answer | int:
+        if task.title == many(3)[2].title:
+            self._process.kill()
+        return begin(self, task)
+
+    monkeypatch.setattr(cold._Process, "_ask", ask)
+    with pytest.raises(SheetFailed, match=r"第2号项目.*ended twice") as failed:
         keep_all(many(14), processes=2, folder=tmp_path)
     assert len(failed.value.failures) == 1
     assert len(files(tmp_path)) == 13
+
+
+def test_nothing_is_composed_that_an_identity_finds(tmp_path: Path) -> None:
+    composed: list[str] = []
+
+    def body() -> str:
+        composed.append("x")
+        return "<p>样例</p>"
+
+    def named(identity: str) -> SheetSource:
+        return source(attempts=[body], identity=identity)
+
+    page = keep(named("1"), folder=tmp_path)
+    assert keep_all([named("1"), named("1")], folder=tmp_path) == [page, page]
+    assert len(composed) == 1
+    assert keep(named("2"), folder=tmp_path).key != page.key
+
+
+def test_a_page_the_press_cannot_take_apart_is_kept_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(galley, "KNOWN_WEASYPRINT", "69.")
+    page = keep(source(), folder=tmp_path)
+    assert page.pages == 1
+    assert find_kept(page.key, folder=tmp_path) == page
+    for _ in range(2):
+        with pytest.raises(CannotBind, match="not WeasyPrint 69"):
+            read_kept(page)
