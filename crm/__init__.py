@@ -31,6 +31,7 @@ ROOMS = (
     "screening",
     "targets",
     "events",
+    "events.booklets",
     "ledgers",
     "home",
 )
@@ -104,9 +105,15 @@ def wire() -> None:
     from .core.panels import add as hang
     from .enterprises import industries
     from .enterprises.events import EnterpriseVoided
+    from .events.booklets import covers as booklet_covers
+    from .events.booklets import editions as booklet_editions
+    from .events.booklets import jobs as booklet_jobs
+    from .events.booklets import panels as booklet_panels
     from .files import owners, tidying
     from .files.events import AttachmentVoided
     from .home.demo import starting as demo
+    from .jobs import subjects as job_subjects
+    from .jobs import tasks as job_tasks
     from .leads import evidence as lead_evidence
     from .leads import following as leads_follow
     from .leads import handover as lead_handover
@@ -159,6 +166,12 @@ def wire() -> None:
     hang("enterprise", Panel("targets", target_panels.on_enterprise, "targets/_panel.html", place="side"))
     hang("unit", Panel("targets", target_panels.on_unit, "targets/_panel.html", place="side"))
     hang("region", Panel("targets", target_panels.on_region, "targets/_panel.html", place="side"))
+
+    owners.add(booklet_covers.PARENT, booklet_covers.OWNER)
+    owners.add(booklet_editions.PARENT, booklet_jobs.OWNER)
+    hang("event", Panel("booklet", booklet_panels.on_event, "events/booklets/_panel.html", place="side"))
+    job_tasks.add(booklet_editions.JOB, booklet_jobs.run)
+    job_subjects.add(job_subjects.Subject(booklet_editions.PARENT, booklet_jobs.subject))
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)
@@ -272,5 +285,6 @@ def name_the_trail() -> None:
         ("target", "targets.show", "target_id", "id"),
         ("job", "jobs.show", "job_id", "id"),
         ("event", "events.show", "code", "ref"),
+        ("booklet", "booklets.show", "code", "ref"),
     ):
         titles.lead_to(kind, endpoint, parameter, filled_by)

@@ -339,6 +339,8 @@ class Booklet(Versioned, Base):
     with_contacts: Mapped[bool] = mapped_column(default=True, server_default="1")
     public: Mapped[bool] = mapped_column(default=True, server_default="1")
     """A public booklet shows no internal field and takes each project's published edition."""
+    last_items: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The chosen projects before the last adding, removing or moving, so that it can be taken back; empty otherwise."""
 
     event: Mapped[Event] = relationship()
     cover: Mapped[Attachment | None] = relationship()

@@ -21,6 +21,15 @@ ACTIONS: dict[str, Any] = {
     "guest:reveal": _l("查看客商完整电话"),
     "guest:void": _l("客商移出名单"),
     "guest:erase": _l("删除客商个人信息"),
+    "booklet:create": _l("建项目册"),
+    "booklet:edit": _l("编排项目册"),
+    "booklet:choose": _l("项目册加项目"),
+    "booklet:remove": _l("项目册移出项目"),
+    "booklet:move": _l("项目册移动项目"),
+    "booklet:undo": _l("撤销项目册的改动"),
+    "booklet:order": _l("交印项目册"),
+    "booklet:freeze": _l("项目册定版"),
+    "booklet:download": _l("下载内部项目册"),
 }
 
 KINDS: dict[str, Any] = {
@@ -93,5 +102,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "with_prices": _l("附要素价格表"),
         "with_contacts": _l("附联系索引"),
         "public": _l("公开"),
+        "last_items": _l("上一步"),
+        "sha256": _l("校验值"),
+        "pages": _l("页数"),
     },
 }
