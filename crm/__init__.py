@@ -124,6 +124,7 @@ def wire() -> None:
     from .ledgers import files as ledger_files
     from .printing.faces import press_notices
     from .printing.kept import tidy_kept
+    from .projects import picture_access, picture_showing
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
     from .targets import panels as target_panels
@@ -146,6 +147,7 @@ def wire() -> None:
     owners.add("activity", activity_evidence.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
     owners.add(ledger_files.PARENT, ledger_files.OWNER)
+    owners.add("project", picture_access.OWNER)
     listen(AttachmentVoided, lead_evidence.recount)
 
     for source in (activity_queries.timeline, screening_queries.timeline):
@@ -172,6 +174,7 @@ def wire() -> None:
     hang("event", Panel("booklet", booklet_panels.on_event, "events/booklets/_panel.html", place="side"))
     job_tasks.add(booklet_editions.JOB, booklet_jobs.run)
     job_subjects.add(job_subjects.Subject(booklet_editions.PARENT, booklet_jobs.subject))
+    hang("project", Panel("pictures", picture_showing.on_project, "projects/_pictures_panel.html"))
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)

@@ -21,6 +21,12 @@ ACTIONS: dict[str, Any] = {
     "project:export": _l("导出招商项目"),
     "project:import": _l("导入招商项目"),
     "project:print-list": _l("打印招商项目清单"),
+    "picture:add": _l("加项目图片"),
+    "picture:edit": _l("改项目图片的裁剪或图说"),
+    "picture:replace": _l("换项目图片"),
+    "picture:order": _l("排项目图片的顺序"),
+    "picture:void": _l("作废项目图片"),
+    "picture:restore": _l("恢复项目图片"),
     "price:create": _l("记要素价格"),
 }
 

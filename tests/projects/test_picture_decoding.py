@@ -40,7 +40,10 @@ def words(app: Flask) -> Iterator[None]:
 def read(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data))
     assert (image.format, image.mode) == ("JPEG", "RGB")
-    assert not image.getexif() and "icc_profile" not in image.info and b"GPS" not in data and b"Exif" not in data
+    assert not image.getexif()
+    assert "icc_profile" not in image.info
+    assert b"GPS" not in data
+    assert b"Exif" not in data
     return image
 
 
@@ -102,7 +105,8 @@ def test_what_is_transparent_becomes_white_and_not_black() -> None:
     image = Image.new("RGBA", (2400, 1600), (0, 0, 0, 0))
     image.paste((*GREEN, 255), (0, 0, 1200, 1600))
     found = read(take(saved(image, "PNG"), "图").data)
-    assert near(found.getpixel((300, 300)), GREEN) and near(found.getpixel((2000, 300)), WHITE)
+    assert near(found.getpixel((300, 300)), GREEN)
+    assert near(found.getpixel((2000, 300)), WHITE)
 
 
 def test_sixteen_bits_keep_their_greys() -> None:
@@ -197,7 +201,8 @@ def test_the_printed_copy_has_the_slots_shape_and_its_size_at_300_dpi() -> None:
 def test_a_small_part_is_not_blown_up() -> None:
     whole = take(pictures.photo(), "图")
     ready = cut(whole.data, shaped(Crop(0.55, 0.55, 0.4, 1.0), 2400, 1600), 2400, 1600)
-    assert ready.width == 960 and abs(ready.width / ready.height - 166 / 56) < 0.01
+    assert ready.width == 960
+    assert abs(ready.width / ready.height - 166 / 56) < 0.01
     assert (
         ImageChops.difference(read(ready.data), Image.new("RGB", (ready.width, ready.height), WHITE)).getextrema()[0][1]
         < 12
@@ -216,9 +221,11 @@ def test_a_crop_always_lies_inside_the_picture_in_the_slots_shape(
 ) -> None:
     crop = shaped(Crop(x, y, across, 1.0), width, height)
     left, top, right, bottom = crop.box(width, height)
-    assert 0 <= left < right <= width and 0 <= top < bottom <= height
+    assert 0 <= left < right <= width
+    assert 0 <= top < bottom <= height
     again = shaped(crop, width, height)
-    assert again.x == pytest.approx(crop.x) and again.width == pytest.approx(crop.width)
+    assert again.x == pytest.approx(crop.x)
+    assert again.width == pytest.approx(crop.width)
     assert abs((bottom - top) - (right - left) * 56 / 166) <= 1 or bottom - top == height
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -299,20 +298,12 @@ def _with_upload(
     """Decode what was sent, then carry the form through; decoding's refusals stand at the file field."""
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
-    with _refusing(form) as refused:
+    try:
         with prepared(form.file.data) as kept:
             return carry(kept)
-    return page(), refused[0]
-
-
-@contextmanager
-def _refusing(form: Any) -> Iterator[list[int]]:
-    status: list[int] = []
-    try:
-        yield status
     except DomainError as refusal:
         form.refuse(refusal)
-        status.append(int(refusal.status))
+        return page(), int(refusal.status)
 
 
 def _stored(picture: ProjectPicture) -> dict[str, Any]:
