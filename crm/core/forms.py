@@ -37,6 +37,11 @@ def clean(text: Any) -> Any:
     return CONTROL.sub("", text).replace("\r\n", "\n").strip() or None
 
 
+def new_token() -> str:
+    """A form token nobody has had."""
+    return secrets.token_urlsafe(18)
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """The base of every form that writes."""
 
@@ -57,7 +62,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.form_token.data:
-            self.form_token.data = secrets.token_urlsafe(18)
+            self.form_token.data = new_token()
         obj = kwargs.get("obj")
         if obj is not None and not self.version.data and hasattr(obj, "version"):
             self.version.data = str(obj.version)

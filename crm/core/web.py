@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -20,7 +20,7 @@ from . import clock, submissions
 from .constraints import sentence_of
 from .db import writing
 from .errors import DomainError, StaleEdit
-from .forms import Form
+from .forms import Form, new_token
 from .reader import current_reader
 
 log = logging.getLogger("crm")
@@ -59,17 +59,23 @@ def submit(
         return show(), 422 if form.is_submitted() else 200
     reader = current_reader()
     token = f"{reader.user_id}:{form.form_token.data}"[:64]
+    digest = _digest()
     try:
         with writing():
-            location = submissions.earlier(token)
+            location = submissions.earlier(token, digest)
             if location is None:
                 location = act()
-                submissions.keep(token, location, clock.now())
+                submissions.keep(token, location, digest, clock.now())
     except StaleEdit as stale:
         return show(conflict=stale), 409
+    except submissions.SentBefore as before:
+        return _sent_before(before, form, show)
     except IntegrityError as broken:
         # A double click on PostgreSQL: both began before either was known; the second waited and was refused.
-        first = submissions.earlier(token)
+        try:
+            first = submissions.earlier(token, digest)
+        except submissions.SentBefore as before:
+            return _sent_before(before, form, show)
         if first is not None:
             return see_other(first)
         log.warning("the database refused what the form and the operation let pass", exc_info=True)
@@ -79,6 +85,20 @@ def submit(
         form.refuse(refusal)
         return show(), int(refusal.status)
     return see_other(location)
+
+
+def _digest() -> str:
+    """What this request's form holds; a file counts by its name."""
+    fields = request.form.to_dict(flat=False)
+    files = {f"file:{name}": [one.filename or "" for one in request.files.getlist(name)] for name in request.files}
+    return submissions.digest_of({**fields, **files}, str(current_app.config["SECRET_KEY"]))
+
+
+def _sent_before(before: submissions.SentBefore, form: Form, show: Callable[..., str]) -> ResponseReturnValue:
+    """The form as typed, under a token of its own: sending it once more is meant as a second time."""
+    form.form_token.data = new_token()
+    form.refuse(before)
+    return show(), int(before.status)
 
 
 _LOCAL = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")

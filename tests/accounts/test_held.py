@@ -72,9 +72,26 @@ def test_sent_twice_it_is_done_once_and_leads_to_the_first_result(app: Flask, si
     browser = sign_in("office")
     page = browser.get("/users/new")
     first = browser.submit(page, NEW, action="/users/new")
-    again = browser.submit(page, {**NEW, "name": "另一个"}, action="/users/new")
+    again = browser.submit(page, NEW, action="/users/new")
     assert first.headers["Location"] == again.headers["Location"]
     assert [person.name for person in people()] == ["<b>新人</b>"]
+
+
+def test_sent_again_with_other_contents_it_says_so_and_saves_nothing(
+    app: Flask, sign_in: Callable[..., Client]
+) -> None:
+    browser = sign_in("office")
+    page = browser.get("/users/new")
+    first = browser.submit(page, NEW, action="/users/new")
+    changed = browser.submit(page, {**NEW, "name": "另一个"}, action="/users/new")
+    assert changed.status_code == 409
+    assert "这次改动的内容没有保存" in changed.text
+    assert f'<a href="{first.headers["Location"]}">' in changed.text
+    assert 'value="另一个"' in changed.text
+    assert [person.name for person in people()] == ["<b>新人</b>"]
+    # Looked at and sent once more, it is meant as a second time.
+    assert browser.submit(changed, username="another", action="/users/new").status_code == 303
+    assert [person.name for person in people("another")] == ["另一个"]
 
 
 def test_nobody_sees_what_another_typed(app: Flask, sign_in: Callable[..., Client]) -> None:
