@@ -127,6 +127,7 @@ def wire() -> None:
     from .projects import picture_access, picture_showing
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
+    from .targets import following as targets_follow
     from .targets import panels as target_panels
     from .units import kept as units
     from .units.events import PairingChanged
@@ -140,6 +141,7 @@ def wire() -> None:
     count_work(lead_handover.TITLE, lead_handover.count_in_hand)
     listen(PairingChanged, leads_follow.refresh_region)
     listen(EnterpriseVoided, leads_follow.keep_investor)
+    listen(EnterpriseVoided, targets_follow.keep_targeted)
 
     exporting.write_with(csv_response)
     name_the_trail()

@@ -208,7 +208,8 @@ def change_activity(
 def void_activity(*, activity: Activity, reason: str, by: Reader, at: datetime) -> None:
     """Take a record out of all counts, with a reason; it stays readable. The lead's contacts and milestones follow.
 
-    Raises ``Forbidden`` unless the reader's body entered it or the reader is of the office.
+    Raises ``Forbidden`` unless the reader's body entered it or the reader is of the office, ``DomainError`` for the
+    only contact under a lead whose stage asks for one.
     """
     activity = _mine(activity, by)
     if activity.lead_id is not None:
@@ -313,6 +314,8 @@ def _retell(lead: Lead, before: Meaning, after: Meaning | None, by: Reader, at: 
         leads.take_back_milestone(lead=lead, field=milestone.field, was=on, on=still, by=by, at=at)
     if after is not None and after[2] is not None:
         leads.note_milestone(lead=lead, field=after[2].field, on=after[1], by=by, at=at)
+    # The last contact under a lead in negotiation is what the stage rests on: said, not quietly taken away.
+    leads.still_stands(lead, clock.date_of(at), codes=frozenset({"contact"}))
 
 
 def _ref(activity: Activity, lead: Lead | None) -> str:

@@ -117,7 +117,7 @@ def void(code: str) -> ResponseReturnValue:
     def shown(**extra: Any) -> str:
         chain = queries.chain_called(code)
         return render_template(
-            "chains/void.html",
+            "layouts/void.html",
             form=form,
             title=_("作废产业链“%(name)s”？", name=local_name(chain)),
             sentence=_("以后不能再选它和它的环节；已有的记录照旧显示。"),
@@ -193,7 +193,7 @@ def link_void(code: str, link_id: int) -> ResponseReturnValue:
     def shown(**extra: Any) -> str:
         link = queries.link_of(queries.chain_called(code), link_id)
         return render_template(
-            "chains/void.html",
+            "layouts/void.html",
             form=form,
             title=_("作废环节“%(name)s”？", name=local_name(link)),
             sentence=_("以后不能再选它；已有的记录照旧显示。"),

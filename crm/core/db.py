@@ -25,7 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 15
-"""How long a SQLite writer waits for its turn; below the web server's 30 s so that the answer is ours."""
+"""How long a writer waits for its turn, on both engines; below the web server's 30 s so that the answer is ours."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -128,7 +128,10 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def listen(engine: Engine) -> None:
-    """Make SQLite behave: WAL, foreign keys, and transactions that begin when we say."""
+    """Make SQLite behave: WAL, foreign keys, and transactions that begin when we say. PostgreSQL is told how long a
+    writer waits, which it does for ever otherwise."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _be_patient_only_so_long)
     if engine.dialect.name != "sqlite":
         return
     file = sqlite_file(engine)
@@ -137,7 +140,9 @@ def listen(engine: Engine) -> None:
     def on_opening(_dialect: object, _record: object, _args: object, _options: object) -> None:
         # SQLite would quietly make an empty file where ours has gone; only ``crm db upgrade`` makes one.
         if file is not None and not file.exists():
-            raise sqlite3.OperationalError("unable to open database file: it is not there")
+            absent = sqlite3.OperationalError("unable to open database file: it is not there")
+            absent.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise absent
 
     @event.listens_for(engine, "checkout")
     def on_checkout(_connection: object, record: Any, _proxy: object) -> None:
@@ -166,6 +171,12 @@ def listen(engine: Engine) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             finally:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
+
+
+def _be_patient_only_so_long(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_SECONDS}s'")
+    connection.commit()
 
 
 def sqlite_file(engine: Engine) -> Path | None:

@@ -22,6 +22,7 @@ from . import clock, submissions
 from .announce import announce
 from .constraints import sentence_of
 from .db import db, writing
+from .dbfailures import Failure, failure_of
 from .errors import DomainError, Forbidden
 from .permissions import NotSignedIn
 from .reader import Reader, current_reader
@@ -41,10 +42,16 @@ class RequestRefused:
 
 
 def error_page(status: int, sentence: Any = None, *, held: str | None = None) -> Response:
-    """The error page (or its fragment for htmx) with a sentence; ``held`` offers back what was typed."""
+    """The error page (or its fragment for htmx) with a sentence; ``held`` offers back what was typed.
+
+    Whoever is signed in keeps the frame around it – search, menu – unless it is the server that fails: the frame
+    asks the database too.
+    """
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    framed = status < HTTPStatus.INTERNAL_SERVER_ERROR and current_reader().signed_in
+    context = {"status": status, "sentence": sentence or _sentence(status), "held": held, "framed": framed}
     try:
-        body = render_template(template, status=status, sentence=sentence or _sentence(status), held=held)
+        body = render_template(template, **context)
     except Exception:  # the page about the fault must not be a fault itself: the shell may need the database too
         log.exception("the error page itself failed")
         body = f"<!doctype html><html lang=zh><title>{status}</title><h1>{sentence or _sentence(status)}</h1></html>"
@@ -69,22 +76,14 @@ def _sentence(status: int) -> str:
 
 def database_sentence(error: BaseException) -> tuple[int, str]:
     """What a database failure means to a person, with the HTTP status it deserves."""
-    text = str(getattr(error, "orig", error)).lower()
-    if "locked" in text or "lock timeout" in text or "deadlock" in text:
-        return 503, _("数据库正忙（等了 15 秒），没有保存。请稍后再提交一次。")
-    if "readonly" in text or "read-only" in text:
-        return 503, _("数据库现在只能读不能写，没有保存。请找管理员检查数据文件夹的权限和磁盘。")
-    if "full" in text or "no space" in text:
-        return 503, _("服务器磁盘已满，没有保存。请找管理员清理磁盘后再提交。")
-    if (
-        "unable to open" in text
-        or "no such table" in text
-        or "no such column" in text
-        or "connect" in text
-        or "does not exist" in text
-    ):
-        return 503, _("连不上数据库，没有保存。请找管理员检查数据库是否在运行、是否已升级（crm db upgrade）。")
-    return 500, _sentence(500)
+    sentences: dict[Failure, str] = {
+        Failure.BUSY: _("数据库正忙（等了 15 秒），没有保存。请稍后再提交一次。"),
+        Failure.READ_ONLY: _("数据库现在只能读不能写，没有保存。请找管理员检查数据文件夹的权限和磁盘。"),
+        Failure.FULL: _("服务器磁盘已满，没有保存。请找管理员清理磁盘后再提交。"),
+        Failure.AWAY: _("连不上数据库，没有保存。请找管理员检查数据库是否在运行、是否已升级（crm db upgrade）。"),
+    }
+    failure = failure_of(error)
+    return (503, sentences[failure]) if failure is not None else (500, _sentence(500))
 
 
 def hold_typed() -> str | None:

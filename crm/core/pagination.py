@@ -10,16 +10,28 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, literal, tuple_
 
 from .db import db
+from .errors import DomainError
 
 Row = TypeVar("Row")
 
 MOST = 2**63 - 1
 """The largest whole number the database knows."""
+
+
+class BadCursor(DomainError):
+    """The address names a place in the list that there is not: shortened, made by hand, or of another order."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self) -> None:
+        super().__init__(_("网址里的翻页位置读不懂，可能不完整，或属于另一种排序。请回到列表第一页再翻"))
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ def encode(values: Sequence[Any], *, back: bool) -> str:
 
 
 def decode(cursor: str | None) -> tuple[bool, Any, Any] | None:
-    """What the cursor says, or None for the first page; a cursor nobody made counts as none."""
+    """What the cursor says, or None for the first page. Raises ``BadCursor`` for what is none of ours."""
     if not cursor:
         return None
     try:
@@ -57,7 +69,7 @@ def decode(cursor: str | None) -> tuple[bool, Any, Any] | None:
             key = (datetime if "T" in key["d"] else date).fromisoformat(key["d"])
         return bool(back), key, int(ident)
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
-        return None
+        raise BadCursor from None
 
 
 def _fits(value: Any, column: Any) -> bool:
@@ -81,10 +93,13 @@ def paginate(
     key_of: Callable[[Any], tuple[Any, Any]],
     scalars: bool = False,
 ) -> Page[Any]:
-    """One page of ``statement`` by ``sort``; ``key_of(row)`` gives a row's (sort key, id)."""
+    """One page of ``statement`` by ``sort``; ``key_of(row)`` gives a row's (sort key, id).
+
+    Raises ``BadCursor`` when the cursor cannot be read, or is of another order.
+    """
     at = decode(cursor)
     if at is not None and not (_fits(at[1], sort.key) and _fits(at[2], sort.ident)):
-        at = None
+        raise BadCursor
     back = at[0] if at else False
     descending = sort.descending != back
     if at is not None:

@@ -287,7 +287,7 @@ def pairing_void(pairing_id: int) -> ResponseReturnValue:
     def show(**extra: Any) -> str:
         here = queries.pairing_numbered(pairing_id)
         return render_template(
-            "units/void.html",
+            "layouts/void.html",
             form=form,
             title=_("作废%(who)s与%(region)s的定点联系？", who=who_shown(here), region=local_name(here.region)),
             sentence=_("作废表示录错了，如同从未生效；若是到期或换单位，请用“结束”或“接替”。"),

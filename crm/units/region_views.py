@@ -116,7 +116,7 @@ def region_void(code: str) -> ResponseReturnValue:
     def show(**extra: Any) -> str:
         zone = queries.region_called(code)
         return render_template(
-            "units/void.html",
+            "layouts/void.html",
             form=form,
             title=_("作废功能区“%(name)s”？", name=zone.name),
             sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),

@@ -177,7 +177,7 @@ def unit_void(code: str) -> ResponseReturnValue:
     def show(**extra: Any) -> str:
         here = queries.unit_called(code)
         return render_template(
-            "units/void.html",
+            "layouts/void.html",
             form=form,
             title=_("作废单位“%(name)s”？", name=here.short_name),
             sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crm.accounts import passwords, throttle
-from crm.accounts.models import User, UserSession
+from crm.accounts.models import SignInAttempt, User, UserSession
 from crm.accounts.role_table import ROLE_TABLE, role_table
 from crm.audit.models import AuditEntry
 from crm.core.db import db, writing
@@ -214,6 +214,42 @@ def test_a_changed_password_ends_the_other_sessions(app: Flask, client: Client) 
     assert client.get("/account").status_code == 200
     assert elsewhere.get("/account").status_code == 303
     assert try_password(elsewhere, user.username, PASSWORD).status_code == 422  # type: ignore[attr-defined]
+
+
+def test_wrong_present_passwords_lock_as_at_the_door(app: Flask, client: Client) -> None:
+    user = with_password()
+    try_password(client, user.username, PASSWORD)
+    new = "quiet-river-boat-4"
+    typed = {"password": new, "again_password": new}
+    for _time in range(throttle.IN_A_ROW):
+        page = client.get("/account/password")
+        wrong = client.submit(page, action="/account/password", present_password="no", **typed)
+        assert wrong.status_code == 422
+    page = client.get("/account/password")
+    right = client.submit(page, action="/account/password", present_password=PASSWORD, **typed)
+    assert right.status_code == 429
+    assert "账号已锁定" in right.text
+    elsewhere = Client(app, app.response_class)
+    assert try_password(elsewhere, user.username, PASSWORD).status_code == 429  # type: ignore[attr-defined]
+    refused = (
+        select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "account:sign-in", AuditEntry.refused)
+    )
+    assert db.session.scalar(refused) == throttle.IN_A_ROW
+
+
+def test_a_right_present_password_forgets_the_wrong_ones(app: Flask, client: Client) -> None:
+    user = with_password()
+    try_password(client, user.username, PASSWORD)
+    for present in ("no", PASSWORD, "no", PASSWORD, "no", PASSWORD):  # differing new ones: nothing is changed yet
+        page = client.get("/account/password")
+        client.submit(
+            page,
+            action="/account/password",
+            present_password=present,
+            password="a-new-one-1",
+            again_password="another-2",
+        )
+    assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
 
 
 def test_preferences_work_as_plain_forms(app: Flask, sign_in: Callable[..., Client]) -> None:

@@ -16,7 +16,8 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError, Forbidden, NotFound, StaleEdit
 from crm.leads.models import Lead
-from tests.factories import accounts, activities, units
+from crm.leads.states import Stage
+from tests.factories import accounts, activities, leads, units
 
 
 def stored(lead: Lead) -> Lead:
@@ -149,6 +150,24 @@ def test_voiding_takes_back_what_the_lead_was_told(app: Flask) -> None:
     assert [row.id for row in queries.activities_of(after, bureau)] != [latest.id]
     with pytest.raises(DomainError), writing():
         void_activity(activity=latest, reason="再来一次", by=bureau, at=clock.now())
+
+
+def test_the_only_contact_under_a_negotiation_stays(app: Flask) -> None:
+    made = leads.lead_at(Stage.NEGOTIATION)
+    with writing():  # the stage's facts are there already; its contact becomes a record that can be voided
+        db.session.execute(update(Lead).where(Lead.id == made.id).values(contact_count=0))
+    db.session.refresh(made)
+    only = activities.activity(by=activities.SYSTEM, lead=made)
+    with pytest.raises(DomainError, match="不能去掉进入该阶段所需的：联系记录"), writing():
+        void_activity(activity=only, reason="录错了", by=activities.SYSTEM, at=clock.now())
+    with pytest.raises(DomainError, match="联系记录"), writing():
+        change_activity(
+            activity=only, values={"kind": "meeting"}, version=only.version, by=activities.SYSTEM, at=clock.now()
+        )
+    activities.activity(by=activities.SYSTEM, lead=stored(made), on=clock.today() - timedelta(days=2))
+    with writing():
+        void_activity(activity=only, reason="录错了", by=activities.SYSTEM, at=clock.now())
+    assert stored(made).contact_count == 1
 
 
 def test_correcting_tells_the_lead_anew_and_leaves_a_trail(app: Flask) -> None:

@@ -10,16 +10,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.audit.models import AuditEntry
+from crm.core import clock
 from crm.core.db import db, writing
+from crm.core.reader import system
 from crm.enterprises.models import Contact, Enterprise, EnterpriseAccess
 from crm.enterprises.operations import edit_enterprise
 from crm.enterprises.states import EnterpriseKind
+from crm.targets.operations import decline_target, void_target
 from tests.clients import Client
-from tests.factories import accounts, units
+from tests.factories import accounts, targets, units
 from tests.factories.enterprises import contact, credit_code, enterprise
 
 SignIn = Callable[..., Client]
 HOSTILE = '<script>alert("x")</script>'
+OFFICE = system("test", frozenset({"target:edit", "target:read"}))
 RARE = "样例·喆堃镕䶮有限公司"
 
 
@@ -323,9 +327,25 @@ def test_voiding_needs_a_reason_and_frees_the_code(app: Flask, sign_in: SignIn) 
     enterprise("样例·华强食品有限公司", credit_code=code)
 
 
+def test_an_enterprise_somebody_means_to_approach_stays(app: Flask, sign_in: SignIn) -> None:
+    firm = enterprise("样例·目标食品有限公司")
+    ident = firm.id
+    one, other = units.unit(), units.unit()
+    listed = targets.target(firm, owner_unit_id=one.id)
+    declined = targets.target(firm, owner_unit_id=other.id)
+    with writing():
+        decline_target(target=declined, reason="企业暂无计划", by=OFFICE, at=clock.now())
+    browser = sign_in("office")
+    refused = send(browser, browser.get(f"/enterprises/{ident}/void"), {"reason": "重复登记"})
+    assert refused.status_code == 422
+    assert f"{one.short_name}（未接触）" in text(refused)
+    assert other.short_name not in text(refused)
+    with writing():
+        void_target(target=listed, reason="重复", by=OFFICE, at=clock.now())
+    assert send(browser, browser.get(f"/enterprises/{ident}/void"), {"reason": "重复登记"}).status_code == 303
+
+
 def test_pages_turn_by_pinyin(app: Flask, sign_in: SignIn) -> None:
-    from crm.core import clock
-    from crm.core.reader import system
     from crm.enterprises.operations import create_enterprise
 
     with writing():

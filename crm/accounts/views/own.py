@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from crm.accounts import operations, passwords, queries
+from crm.accounts import operations, passwords, queries, throttle
 from crm.accounts.forms import PasswordForm
 from crm.accounts.roles import ROLES
 from crm.core import clock
@@ -66,9 +68,9 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show(), 422 if form.is_submitted() else 200
     present, username, user_id = user.password_hash, user.username, user.id
+    at, origin = clock.now(), request.remote_addr or ""
     try:
-        if not passwords.matches(present, form.present_password.data):
-            raise DomainError(_("现在的密码不对"), field="present_password")
+        _prove_present(username, user_id, present, form.present_password.data, origin=origin, at=at)
         if form.password.data != form.again_password.data:
             raise DomainError(_("两次填的新密码不一样"), field="again_password")
         if form.password.data == form.present_password.data:
@@ -76,7 +78,7 @@ def password() -> ResponseReturnValue:
         passwords.check_policy(form.password.data, username=username)
     except DomainError as refusal:
         form.refuse(refusal)
-        return show(), 422
+        return show(), int(refusal.status)
     new_hash = passwords.hash_password(form.password.data)
 
     def act() -> str:
@@ -92,6 +94,22 @@ def password() -> ResponseReturnValue:
         return landing() if must else url_for("accounts.own")
 
     return submit(form, show, act)
+
+
+def _prove_present(username: str, user_id: int, present: str, typed: str, *, origin: str, at: datetime) -> None:
+    """Look at the present password, as at the door: counted before, written down when wrong, forgotten when right.
+
+    Whoever finds a desk unlocked may not try passwords here either. Raises ``DomainError``, ``Throttled`` when the
+    account is locked.
+    """
+    with writing():
+        count = throttle.count_attempt(username=username, origin=origin, at=at)
+    if not passwords.matches(present, typed):
+        with writing():
+            operations.refuse_sign_in(username=username, user_id=user_id, origin=origin, at=at, count=count)
+        raise DomainError(_("现在的密码不对"), field="present_password")
+    with writing():
+        throttle.forget_attempts(username)
 
 
 @bp.post("/account/sessions/<int:session_id>/end")
