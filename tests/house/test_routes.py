@@ -30,7 +30,7 @@ def test_every_route_says_who_may_come(app: Flask) -> None:
     nothing(unmarked, "A route without exactly one mark")
 
 
-PUBLIC = {"livez", "readyz", "accounts.sign_in", "accounts.forgotten"}
+PUBLIC = {"livez", "readyz", "accounts.sign_in", "accounts.forgotten", "projects.public", "projects.public_picture"}
 """What anybody may open. A line added here lets the whole internet in."""
 
 

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ..richtext import marked_up
+
 bp = Blueprint("projects", __name__)
+bp.add_app_template_filter(marked_up, "rich")
