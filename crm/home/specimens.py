@@ -10,6 +10,7 @@ from wtforms import BooleanField, FileField, PasswordField, RadioField, StringFi
 
 from crm.core.db import db
 from crm.core.forms import ChoiceField, DayField, Form, YuanField, required
+from crm.printing.charts import Bar, BarChart
 from crm.units.models import Region
 from crm.units.states import RegionLevel
 
@@ -26,6 +27,14 @@ STRIP = [
     {"stage": "signed", "count": 3, "url": "#strip", "hint": "待核定 1", "sum_label": "协议", "sum": "2.76"},
     {"stage": "landed", "count": 1, "url": "#strip", "hint": "本年开工 1", "sum_label": "到位", "sum": "0.31"},
 ]
+CHART = BarChart(
+    title="招商项目总投资",
+    what="产业链",
+    unit="亿元",
+    series=("已发布", "未发布"),
+    bars=[Bar("样例・酱香白酒", (42.5, 8.0)), Bar("样例・辣椒精深加工", (18.2, None)), Bar("样例・竹材", (6.4, 3.1))],
+    decimals=1,
+)
 STEPPER = [
     {"stage": "lead", "state": "past", "note": "停留 36 天", "marks": [{"word": "首报", "date": "2018-07-03"}]},
     {
@@ -206,5 +215,6 @@ def specimens() -> dict[str, Any]:
         "import_steps": STEPS,
         "conflict_rows": CONFLICT,
         "tiles": tiles(),
+        "chart": CHART,
         "legend": [("t1", "1–7"), ("t2", "8–11"), ("t3", "12–15"), ("t4", "16+")],
     }
