@@ -125,6 +125,7 @@ def wire() -> None:
     from .printing.faces import press_notices
     from .printing.kept import tidy_kept
     from .projects import picture_access, picture_showing
+    from .projects.sheets import ordering as project_sheets
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
     from .targets import following as targets_follow
@@ -177,6 +178,7 @@ def wire() -> None:
     job_tasks.add(booklet_editions.JOB, booklet_jobs.run)
     job_subjects.add(job_subjects.Subject(booklet_editions.PARENT, booklet_jobs.subject))
     hang("project", Panel("pictures", picture_showing.on_project, "projects/_pictures_panel.html"))
+    job_tasks.add(project_sheets.KIND, project_sheets.render_sheets)
 
     start.step("regions", units.load_regions)
     start.step("units", units.load_units)
@@ -188,6 +190,7 @@ def wire() -> None:
     start.step("campaign", campaigns.load_campaign)
     start.step("sample sign-ins", accounts.load_sample_sign_ins)
     start.step("sample data", demo.load_samples)
+    start.step("sheets", project_sheets.render_anew)
 
     start.check(accounts.refuse_samples_in_production)
 

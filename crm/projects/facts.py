@@ -153,7 +153,7 @@ def _prefecture(county: Region) -> dict[str, Any] | None:
     above = county.parent
     while above is not None and above.level is not RegionLevel.PREFECTURE:
         above = above.parent
-    return {"name": above.name, "name_en": above.name_en} if above else None
+    return {"name": above.name, "name_en": above.name_en, "short_name": above.short_name} if above else None
 
 
 def _decimal(value: Decimal | None) -> str | None:

@@ -23,6 +23,7 @@ from .models import Project, ProjectMove, ProjectRevision
 from .numbers import take_code
 from .richtext import clean
 from .scope import can_edit, refuse_voided, require_edit
+from .sheets.ordering import order_sheet
 from .states import ProjectState
 
 TEXT_FACTS = frozenset(
@@ -136,6 +137,7 @@ def keep_revision(*, project: Project, by: Reader, at: datetime) -> ProjectRevis
     )
     db.session.add(kept)
     db.session.flush()
+    order_sheet(revision=kept, at=at)
     return kept
 
 

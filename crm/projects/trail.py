@@ -20,6 +20,7 @@ ACTIONS: dict[str, Any] = {
     "project:mark-key": _l("标记重点招商项目"),
     "project:export": _l("导出招商项目"),
     "project:import": _l("导入招商项目"),
+    "project:print": _l("打印项目简介"),
     "project:print-list": _l("打印招商项目清单"),
     "picture:add": _l("加项目图片"),
     "picture:edit": _l("改项目图片的裁剪或图说"),

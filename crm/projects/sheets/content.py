@@ -105,9 +105,8 @@ def sheet_of(facts: Mapping[str, Any], *, lang: str, public: bool, url: str) -> 
 
     Raises :class:`EnglishMissing` when a public English sheet would have to leave something out.
     """
-    missing = missing_english(facts) if lang == "en" else []
-    if missing and public:
-        raise EnglishMissing(str(facts.get("code", "")), missing)
+    if lang == "en" and public:
+        refuse_missing(facts)
     county = facts.get("county") or {}
     return Sheet(
         lang=lang,
@@ -126,9 +125,16 @@ def sheet_of(facts: Mapping[str, Any], *, lang: str, public: bool, url: str) -> 
         prices=price_columns(facts.get("prices") or [], lang),
         price_note=price_note(facts.get("prices") or [], lang),
         contact=_contact(facts, lang, public),
-        missing=missing,
+        missing=missing_english(facts) if lang == "en" else [],
         url=url,
     )
+
+
+def refuse_missing(facts: Mapping[str, Any]) -> None:
+    """Raise :class:`EnglishMissing` unless everything that stands in Chinese stands in English too."""
+    missing = missing_english(facts)
+    if missing:
+        raise EnglishMissing(str(facts.get("code", "")), missing)
 
 
 def _said(thing: Mapping[str, Any] | None, name: str, lang: str) -> str:

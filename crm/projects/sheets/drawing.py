@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache, partial
+from typing import overload
 
 from flask_babel import force_locale
 from markupsafe import Markup
@@ -16,28 +18,51 @@ from .setting import set_blocks
 from .steps import Step, short_sections, steps_of
 
 
-def attempts_of(sheet: Sheet) -> list[Callable[[], str]]:
-    """The bodies to try, mildest setting first; each is composed when asked for."""
-    return [_attempt(sheet, step) for step in steps_of(sheet)]
+def attempts_of(sheet: Callable[[], Sheet]) -> Sequence[Callable[[], str]]:
+    """The bodies to try, mildest setting first; each is composed when asked for, what all share is set once."""
+    return _Attempts(sheet)
 
 
-def _attempt(sheet: Sheet, step: Step) -> Callable[[], str]:
-    def body() -> str:
+class _Attempts(Sequence[Callable[[], str]]):
+    """Settings of a sheet; nothing is made of its facts before the first is asked for."""
+
+    def __init__(self, sheet: Callable[[], Sheet]) -> None:
+        self._sheet = sheet
+
+    @cached_property
+    def _bodies(self) -> list[Callable[[], str]]:
+        sheet = self._sheet()
         with force_locale(sheet.lang):
-            return compose(
-                "projects/sheet/sheet.html",
-                sheet=sheet,
-                step=step,
-                long_title=_size(sheet.title),
-                map=_map(sheet),
-                texts=[set_blocks(section.blocks) for section in sheet.sections],
-                full=bool(sheet.contact.person) or measure(sheet.contact.address + sheet.contact.email) > 38,
-                short=short_sections(sheet, step),
-                qr=qr_path(sheet.url),
-                tidy=tidy,
-            )
+            texts = [set_blocks(section.blocks) for section in sheet.sections]
+        return [partial(_body, sheet, step, texts) for step in steps_of(sheet)]
 
-    return body
+    def __len__(self) -> int:
+        return len(self._bodies)
+
+    @overload
+    def __getitem__(self, place: int) -> Callable[[], str]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Callable[[], str]]: ...
+
+    def __getitem__(self, place: int | slice) -> Callable[[], str] | Sequence[Callable[[], str]]:
+        return self._bodies[place]
+
+
+def _body(sheet: Sheet, step: Step, texts: list[Markup]) -> str:
+    with force_locale(sheet.lang):
+        return compose(
+            "projects/sheet/sheet.html",
+            sheet=sheet,
+            step=step,
+            long_title=_size(sheet.title),
+            map=_map(sheet.county_code, sheet.prefecture_code) if sheet.has_tile else Markup(""),
+            texts=texts,
+            full=bool(sheet.contact.person) or measure(sheet.contact.address + sheet.contact.email) > 38,
+            short=short_sections(sheet, step),
+            qr=_qr(sheet.url),
+            tidy=tidy,
+        )
 
 
 def _size(title: str) -> str:
@@ -46,7 +71,11 @@ def _size(title: str) -> str:
     return "" if wide <= 21 else "long" if wide <= 50 else "longer"
 
 
-def _map(sheet: Sheet) -> Markup:
-    if not sheet.has_tile:
-        return Markup("")
-    return print_map({sheet.county_code: ""}, own=sheet.prefecture_code)
+@lru_cache(maxsize=128)
+def _map(county: str, prefecture: str) -> Markup:
+    return print_map({county: ""}, own=prefecture)
+
+
+@lru_cache(maxsize=64)
+def _qr(url: str) -> Markup:
+    return qr_path(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import editing, filtering, history, listing, moving, pages, pictures, public_page
+from . import editing, filtering, history, listing, moving, pages, pictures, public_page, sheets
 from .blueprint import bp
 
-__all__ = ["bp", "editing", "filtering", "history", "listing", "moving", "pages", "pictures", "public_page"]
+__all__ = ["bp", "editing", "filtering", "history", "listing", "moving", "pages", "pictures", "public_page", "sheets"]

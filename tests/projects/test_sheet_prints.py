@@ -1,0 +1,150 @@
+"""Sheets as pages, commands and jobs give them: who gets which, and that they are laid out ahead."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import func, select
+
+from crm.audit.models import AuditEntry
+from crm.core.db import db
+from crm.jobs.models import Job
+from crm.jobs.running import run_now
+from crm.printing.kept import find_kept, key_of, press_folder
+from crm.projects.models import Project, ProjectRevision
+from crm.projects.sheets.editions import sheet_url
+from crm.projects.sheets.ordering import KIND, render_anew
+from crm.projects.sheets.press import sheet_source
+from tests.clients import Client
+from tests.factories import projects, units
+
+INTERNAL = ("样例·内部联系人", "13900001234", "样例内部备注")
+
+
+def extracted(pdf: bytes) -> str:
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def test_its_own_people_print_what_is_being_written(app: Flask, sign_in: Callable[..., Client]) -> None:
+    project = projects.make_project(county=units.region())
+    browser = sign_in("bureau", county=units.region())
+    page = browser.get(f"/projects/{project.code}")
+    assert f"/projects/{project.code}/sheet.pdf?lang=zh" in page.text
+    answer = browser.get(f"/projects/{project.code}/sheet.pdf?lang=zh")
+    assert answer.content_type == "application/pdf"
+    text = extracted(answer.data)
+    assert not [word for word in (project.name, "内部资料", *INTERNAL) if word not in text]
+    english = extracted(browser.get(f"/projects/{project.code}/sheet.pdf?lang=en").data)
+    assert "SampleCamelliaOilRefiningProject" in english
+    notes = db.session.scalars(select(AuditEntry.note).where(AuditEntry.action == "project:print")).all()
+    assert sorted(notes) == ["sheet en internal", "sheet zh internal"]
+
+
+def test_others_print_the_published_edition_only(app: Flask, sign_in: Callable[..., Client]) -> None:
+    project = projects.make_published_project()
+    browser = sign_in("bureau", county=units.region(units.YINJIANG))
+    text = extracted(browser.get(f"/projects/{project.code}/sheet.pdf?lang=zh").data)
+    assert project.name in text
+    assert not [word for word in ("内部资料", *INTERNAL) if word in text]
+    draft = projects.make_project(county=units.region())
+    assert browser.get(f"/projects/{draft.code}/sheet.pdf").status_code == 404
+
+
+def test_anybody_gets_the_published_sheet_and_nothing_else(app: Flask, client: Client) -> None:
+    project, draft = projects.make_published_project(), projects.make_project()
+    answer = client.get(f"/p/{project.code}/sheet.pdf?lang=zh")
+    text = extracted(answer.data)
+    assert project.name in text
+    assert "第1版" in text
+    assert not [word for word in ("内部资料", *INTERNAL) if word in text]
+    assert client.get(f"/p/{project.code}/sheet.pdf?lang=zh").data == answer.data
+    assert client.get(f"/p/{draft.code}/sheet.pdf").status_code == 404
+    assert client.get(f"/projects/{project.code}/sheet.pdf").status_code in (302, 303, 401)
+
+
+def test_a_public_english_sheet_with_gaps_is_refused_with_a_list(app: Flask, client: Client) -> None:
+    project = projects.make_published_project(market_en="", site_en="")
+    answer = client.get(f"/p/{project.code}/sheet.pdf?lang=en")
+    assert answer.status_code == 422
+    assert "Market outlook" in answer.text
+    assert "Site" in answer.text
+
+
+def test_the_word_file_comes_with_the_same_rights(app: Flask, sign_in: Callable[..., Client]) -> None:
+    project = projects.make_published_project()
+    browser = sign_in("bureau", county=units.region(units.YINJIANG))
+    answer = browser.get(f"/projects/{project.code}/sheet.docx?lang=zh")
+    assert answer.content_type == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    from docx import Document
+
+    document = Document(io.BytesIO(answer.data))
+    text = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    assert not [word for word in INTERNAL if word in text]
+
+
+def _kept(project: Project, lang: str) -> bool:
+    revision = db.session.scalars(
+        select(ProjectRevision).where(ProjectRevision.project_id == project.id).order_by(ProjectRevision.id.desc())
+    ).first()
+    assert revision is not None
+    source = sheet_source(revision.facts, lang=lang, public=True, url=sheet_url(project.code, public=True))
+    return find_kept(key_of(source)) is not None
+
+
+def test_saving_orders_one_job_that_lays_out_all_that_was_saved(app: Flask) -> None:
+    first, second = projects.make_project(), projects.make_project()
+    jobs = db.session.scalars(select(Job).where(Job.kind == KIND)).all()
+    assert [job.state for job in jobs] == ["queued"]
+    assert not _kept(second, "zh")
+    done = run_now(jobs[0].id)
+    assert (done.state, done.error) == ("done", "")
+    assert [_kept(one, lang) for one in (first, second) for lang in ("zh", "en")] == [True] * 4
+
+
+def test_a_project_without_english_is_counted_and_stops_nothing(app: Flask) -> None:
+    lacking, whole = projects.make_project(name_en=""), projects.make_project()
+    done = run_now(db.session.scalars(select(Job.id).where(Job.kind == KIND)).one())
+    assert done.result["without_english"] == 1
+    assert "1 个项目英文不全" in done.note
+    assert _kept(lacking, "zh")
+    assert _kept(whole, "en")
+
+
+def test_another_template_has_all_sheets_laid_out_anew(app: Flask) -> None:
+    projects.make_project()
+    run_now(db.session.scalars(select(Job.id).where(Job.kind == KIND)).one())
+    (press_folder() / ".sheets").write_text("an older template", "ascii")
+    render_anew()
+    render_anew()
+    anew = db.session.scalars(select(Job).where(Job.kind == KIND, Job.state == "queued")).all()
+    assert [job.arguments for job in anew] == [{"after": 0}]
+
+
+def test_the_command_prints_both_editions(app: Flask, tmp_path: Path) -> None:
+    project = projects.make_published_project()
+    run = app.test_cli_runner()
+    from crm.projects.print_commands import print_project
+
+    inner, outer = tmp_path / "inner.pdf", tmp_path / "outer.pdf"
+    assert run.invoke(print_project, [project.code, "-o", str(inner)]).exit_code == 0
+    assert run.invoke(print_project, [project.code, "-o", str(outer), "--public", "--lang", "en"]).exit_code == 0
+    assert "内部资料" in extracted(inner.read_bytes())
+    assert not [word for word in INTERNAL if word in extracted(outer.read_bytes())]
+    draft = projects.make_project()
+    refused = run.invoke(print_project, [draft.code, "-o", str(tmp_path / "no.pdf"), "--public"])
+    assert "还没有发布" in str(refused.exception)
+    assert db.session.scalar(select(func.count()).where(AuditEntry.action == "project:print")) == 2
+
+
+@pytest.mark.usefixtures("app")
+def test_crm_print_is_one_group() -> None:
+    from crm.cli import Crm
+
+    group = Crm().commands["print"]
+    assert {"lead", "project", "enterprise"} <= set(getattr(group, "commands", {}))
