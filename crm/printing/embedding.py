@@ -95,8 +95,10 @@ class Face:
         advance: int = self.font.get_glyph_h_advance(glyph)
         return round(advance * 1000 / self.upem)
 
-    def cut(self, glyphs: Iterable[int]) -> Cut:
-        """The face cut to *glyphs*; their numbers stay what they are for whoever draws with them."""
+    def cut(self, glyphs: Iterable[int], boxes: Iterable[int] = ()) -> Cut:
+        """The face cut to *glyphs*; their numbers stay what they are for whoever draws with them. *boxes* are codes
+        beyond its glyphs, drawn as the box that stands for a character no face has.
+        """
         import uharfbuzz as hb
 
         wanted = sorted({0, *glyphs})
@@ -105,7 +107,7 @@ class Face:
         request = self._request(wanted)
         plan = hb.SubsetPlan(self.face, request)
         program = bytes(plan.execute().blob.data)
-        places = bytearray(2 * (wanted[-1] + 1))  # codes beyond lead to the box for characters a face lacks
+        places = bytearray(2 * (max(wanted[-1], *boxes, 0) + 1))  # 0, for codes not wanted, is the box
         moved = dict(plan.old_to_new_glyph_mapping)
         for glyph in wanted:
             struct.pack_into(">H", places, 2 * glyph, moved.get(glyph, 0))

@@ -21,6 +21,7 @@ _HEAD = (
     b"/Ordering (UCS)\n/Supplement 0\n>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
     b"1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
 )
+_BOX_ENTRIES = b"/Type/CMap/CMapName/Dt-Box/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 _FOOT = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
@@ -151,10 +152,12 @@ class FontsOnce:
     def _write(self, held: _Embedded) -> None:
         face, file = held.face, self._file
         try:
-            cut = face.cut(held.glyphs)
+            cut = face.cut(held.glyphs, held.boxes)
         except (ValueError, RuntimeError) as error:
             raise CannotBind(f"{face.name} cannot be cut: {error}") from error
-        glyphs = sorted(held.glyphs)
+        glyphs, lacking = sorted({0, *held.glyphs}), held.boxes
+        if lacking and face.postscript_outlines:
+            lacking = {0: min(lacking.items())[1], **lacking}  # drawn through the encoding, a box is as wide as glyph 0
         tag = hashlib.sha256(struct.pack(f">{len(glyphs)}H", *glyphs)).digest()
         name = b"/" + bytes(65 + byte % 26 for byte in tag[:6]) + b"+" + face.name.encode("ascii", "replace")
         extra = b"/Subtype" + cut.subtype if cut.subtype else b"/Length1 %d" % len(cut.program)
@@ -169,14 +172,18 @@ class FontsOnce:
         file.put(
             b"<</Type/Font/Subtype%b/BaseFont%b/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
             b"/FontDescriptor %d 0 R/DW 1000/W[%b]%b>>"
-            % (kind, name, descriptor, _widths(face, glyphs, held.boxes), leads),
+            % (kind, name, descriptor, _widths(face, glyphs, lacking), leads),
             held.descendant,
         )
         for meaning in held.meanings:
             texts = file.stream(_meanings(face, meaning))
+            encoding = b"/Identity-H"
+            boxes = sorted(meaning.glyphs & held.boxes.keys())
+            if boxes and face.postscript_outlines:  # such a face has no table of codes: the encoding leads to the box
+                encoding = b" %d 0 R" % file.stream(_to_the_box(face, boxes), _BOX_ENTRIES)
             file.put(
-                b"<</Type/Font/Subtype/Type0/BaseFont%b/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
-                % (name, held.descendant, texts),
+                b"<</Type/Font/Subtype/Type0/BaseFont%b/Encoding%b/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
+                % (name, encoding, held.descendant, texts),
                 meaning.number,
             )
 
@@ -189,7 +196,7 @@ def _widths(face: Face, glyphs: list[int], boxes: dict[int, int]) -> bytes:
     """The widths that are not a full em, in runs; *boxes* lie beyond the glyphs."""
     written: list[bytes] = []
     last = -2
-    for glyph in (*glyphs, *sorted(boxes)):
+    for glyph in sorted({*glyphs, *boxes}):
         width = boxes[glyph] if glyph in boxes else face.width(glyph)
         if width == 1000:
             continue
@@ -198,6 +205,21 @@ def _widths(face: Face, glyphs: list[int], boxes: dict[int, int]) -> bytes:
         written.append(b"%d " % width)
         last = glyph
     return b"".join(written) + (b"]" if written else b"")
+
+
+def _to_the_box(face: Face, boxes: list[int]) -> bytes:
+    """The CMap that leaves glyphs what they are and draws *boxes* as the glyph 0."""
+    batches = [boxes[at : at + 100] for at in range(0, len(boxes), 100)]
+    lines = b"".join(
+        b"%d begincidchar\n%bendcidchar\n" % (len(batch), b"".join(b"<%04x> 0\n" % code for code in batch))
+        for batch in batches
+    )
+    return (
+        b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo\n3 dict dup begin\n"
+        b"/Registry (Adobe) def\n/Ordering (Identity) def\n/Supplement 0 def\nend def\n/CMapName /Dt-Box def\n"
+        b"/CMapType 1 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+        b"1 begincidrange\n<0000> <%04x> 0\nendcidrange\n%b" % (face.face.glyph_count - 1, lines)
+    ) + _FOOT
 
 
 def _meanings(face: Face, meaning: _Meaning) -> bytes:

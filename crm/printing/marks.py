@@ -98,6 +98,14 @@ class Pen:
         self.written.append(f"BT {ink} rg {start:.2f} {y:.2f} Td {shown} ET")
         return x
 
+    def fitting(self, words: str, room: float, size: float) -> str:
+        """*words* if they take at most *room* pt, else their beginning and “…”: for running heads only."""
+        if self.width(words, size) <= room:
+            return words
+        while words and self.width(words + "…", size) > room:
+            words = words[:-1]
+        return words + "…"
+
     def line(self, x: float, y: float, to: float, ink: str, width: float) -> None:
         """A level line."""
         self.written.append(f"{ink} RG {width:g} w {x:.2f} {y:.2f} m {to:.2f} {y:.2f} l S")
@@ -129,11 +137,13 @@ def draw_head(pen: Pen, marks: Marks, width: float, height: float, *, number: st
     the outer side of public pages.
     """
     left, right, y = marks.left * MM, width - marks.right * MM, height - marks.head_at * MM
+    begins = left
     if marks.inner:
         end = pen.words(marks.inner, left + 1.6 * MM, y, 8.5, INK, "bold")
         pen.box(left, y - 2.9, end - left + 1.6 * MM, 12.6)
-        pen.words(marks.notice, end + 3.6 * MM, y, 8.5, SECOND)
-    at_right = number or (running if marks.inner or page % 2 else "")
+        begins = pen.words(marks.notice, end + 3.6 * MM, y, 8.5, SECOND) + 17
+    running = pen.fitting(running, right - begins, 8.5)
+    at_right = pen.fitting(number, right - begins, 8.5) or (running if marks.inner or page % 2 else "")
     if at_right:
         pen.words(at_right, right - pen.width(at_right, 8.5), y, 8.5, SECOND if number else THIRD)
     elif running:
@@ -144,14 +154,33 @@ def draw_head(pen: Pen, marks: Marks, width: float, height: float, *, number: st
 
 
 def draw_foot(pen: Pen, marks: Marks, width: float) -> bytes:
-    """The left foot, the same on every page."""
-    x, y = marks.left * MM, marks.foot_at * MM
+    """The left foot, the same on every page; too long for one line, it goes on below: no word of it is cut off."""
+    left, y = marks.left * MM, marks.foot_at * MM
+    room = width - marks.right * MM - left
+    if marks.numbering == "pages":
+        room -= pen.width(marks.page_words.format(page=8888, pages=8888), 8) + 8
     if marks.ruled:
-        pen.line(x, y + 11, width - marks.right * MM, RULE, 0.4)
+        pen.line(left, y + 11, width - marks.right * MM, RULE, 0.4)
+    x = left
     for word, ink in (*((word, SECOND) for word in marks.foot), (marks.sample, THIRD)):
-        if word:
-            x = pen.words(word, x, y, 8, ink) + 8
+        for piece in _pieces(pen, word, room):
+            if x > left and x + pen.width(piece, 8) > left + room:
+                x, y = left, y - 10
+            x = pen.words(piece, x, y, 8, ink)
+        x += 8 if word else 0
     return pen.take()
+
+
+def _pieces(pen: Pen, word: str, room: float) -> list[str]:
+    """*word* whole, or in pieces that a line holds."""
+    if not word or pen.width(word, 8) <= room:
+        return [word] if word else []
+    pieces = [""]
+    for character in word:
+        if pen.width(pieces[-1] + character, 8) > room:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 def draw_number(pen: Pen, marks: Marks, width: float, page: int, pages: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import shutil
@@ -15,7 +16,7 @@ from typing import Any
 import pikepdf
 import pytest
 from flask_babel import force_locale
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from crm.core.errors import Unavailable
@@ -242,6 +243,22 @@ def test_folios_are_mirrored_and_covers_carry_no_marks(folder: Path) -> None:
     assert set(right) == {"3", "第一篇"}
 
 
+def test_a_foot_too_long_for_its_line_goes_on_below(folder: Path) -> None:
+    long = "样例推介会项目册（" + "二〇一八年贵州省产业招商推介会暨重点项目集中签约活动" * 4 + "）"
+    marks = replace(MARKS, foot=(long, "第 1 版"))
+    made = bind([Part(sheets(folder)[0], number="很长的名字" * 30)], marks=marks, metadata=META).content
+    (text,) = by_poppler(made)
+    assert squeezed(long + "第 1 版样例数据") in squeezed(text)
+    assert squeezed("第 1 页 共 1 页") in squeezed(text)
+    assert re.search("很长的名字很长[的名字]*…样例", squeezed(text))
+    found: list[tuple[float, float]] = []
+    reader = PdfReader(io.BytesIO(made))
+    reader.pages[0].extract_text(
+        visitor_text=lambda text, _cm, tm, _f, _s: found.append((tm[4], tm[5])) if "推介会" in text else None
+    )
+    assert len({y for _x, y in found}) > 1
+
+
 def test_the_file_says_what_it_is(folder: Path) -> None:
     reader = PdfReader(io.BytesIO(bound(folder, lang="zh-CN").content))
     held = reader.metadata
@@ -373,3 +390,34 @@ def test_the_slow_way_gives_the_same_booklet(folder: Path, tmp_path: Path) -> No
         assert [entry.title for entry in reader.outline] == ["目录", *(f"样例·{words}" for words in TEXTS)]  # type: ignore[union-attr]
     with pytest.raises(BrokenLink):
         bind_slowly([named[0]], marks=MARKS, metadata=META)
+
+
+def seen(pdf: bytes, folder: Path, name: str) -> Image.Image:
+    """The first page as a reader's screen shows it."""
+    program = shutil.which("pdftoppm")
+    assert program, "poppler-utils belongs to the test set-up"
+    (folder / f"{name}.pdf").write_bytes(pdf)
+    subprocess.run([program, "-r", "80", "-png", "-singlefile", f"{name}.pdf", name], cwd=folder, check=True)
+    with Image.open(folder / f"{name}.png") as picture:
+        return picture.convert("RGB")
+
+
+def test_a_bound_page_looks_as_it_was_laid_out(tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGBA", (60, 60), (200, 20, 20, 90)).save(picture, "PNG")
+    data = base64.b64encode(picture.getvalue()).decode()
+    pdf = fresh(
+        f"<h1>样例·{RARE}</h1><p>正文<em>斜体 Italic {RARE}</em><b>粗体 {RARE} <em>粗斜</em></b> Ⅻ ① ㎡ ½ × ≈ ↗ 〇 {EMOJI} ♨</p>"
+        f'<p style="font-family: var(--kai); font-size: 14pt">楷体一句话 {RARE} ABC 123</p>'
+        '<p style="letter-spacing: 2pt">字距 English “quotes”</p><p style="font-family: serif">serif fi ffi 繁體</p>'
+        '<p>没有的字 \U0003134a</p><p style="font-family: Noto Serif CJK SC">没有的字 \U0003134b\U0003134c 完</p>'
+        '<div style="opacity: .5; background: linear-gradient(90deg, #17495a, #fff); height: 30px">半透明镕</div>'
+        '<svg viewBox="0 0 200 40" width="300"><defs><linearGradient id="g"><stop offset="0" stop-color="red"/>'
+        '<stop offset="1" stop-color="blue"/></linearGradient><pattern id="p" width="8" height="8" '
+        'patternUnits="userSpaceOnUse"><circle cx="4" cy="4" r="2"/></pattern></defs>'
+        '<rect width="80" height="30" fill="url(#g)"/><rect x="90" width="80" height="30" fill="url(#p)"/></svg>'
+        f'<img src="data:image/png;base64,{data}"><p style="transform: rotate(5deg)">转 <a href="#x">链</a></p>'
+    )
+    made = bind([Part(pdf, marks=False)], marks=BOOKLET, metadata=META).content
+    difference = ImageChops.difference(seen(pdf, tmp_path, "laid"), seen(made, tmp_path, "bound"))
+    assert difference.getbbox() is None
