@@ -112,6 +112,7 @@ def wire() -> None:
     from .files import owners, tidying
     from .files.events import AttachmentVoided
     from .home.demo import starting as demo
+    from .jobs import outputs as job_outputs
     from .jobs import subjects as job_subjects
     from .jobs import tasks as job_tasks
     from .leads import evidence as lead_evidence
@@ -124,6 +125,7 @@ def wire() -> None:
     from .ledgers import files as ledger_files
     from .printing.faces import press_notices
     from .printing.kept import tidy_kept
+    from .projects import jobs as project_jobs
     from .projects import picture_access, picture_showing
     from .projects.sheets import ordering as project_sheets
     from .screening import panels as screening_panels
@@ -150,6 +152,7 @@ def wire() -> None:
     owners.add("activity", activity_evidence.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
     owners.add(ledger_files.PARENT, ledger_files.OWNER)
+    owners.add(job_outputs.PARENT, job_outputs.OWNER)
     owners.add("project", picture_access.OWNER)
     listen(AttachmentVoided, lead_evidence.recount)
 
@@ -176,6 +179,7 @@ def wire() -> None:
     owners.add(booklet_editions.PARENT, booklet_jobs.OWNER)
     hang("event", Panel("booklet", booklet_panels.on_event, "events/booklets/_panel.html", place="side"))
     job_tasks.add(booklet_editions.JOB, booklet_jobs.run)
+    job_tasks.add(project_jobs.OVERVIEW, project_jobs.overview)
     job_subjects.add(job_subjects.Subject(booklet_editions.PARENT, booklet_jobs.subject))
     hang("project", Panel("pictures", picture_showing.on_project, "projects/_pictures_panel.html"))
     job_tasks.add(project_sheets.KIND, project_sheets.render_sheets)

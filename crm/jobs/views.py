@@ -15,7 +15,7 @@ from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import page, safe_next, submit, wants_fragment
 
-from . import operations, presence, queries, showing
+from . import operations, outputs, presence, queries, showing
 from .filters import JobFilter
 from .models import Job
 from .subjects import subject_of
@@ -69,7 +69,11 @@ def show(job_id: int) -> ResponseReturnValue:
 
 def _shown(job: Job, form: Form | None = None, **extra: Any) -> str:
     return render_template(
-        "jobs/show.html", job=job, subject=subject_of(job, current_reader()), refusals=form.refusals if form else []
+        "jobs/show.html",
+        job=job,
+        subject=subject_of(job, current_reader()),
+        files=outputs.files_of(job) if job.applied_at is not None else [],
+        refusals=form.refusals if form else [],
     )
 
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from . import editing, filtering, history, listing, moving, pages, pictures, public_page, sheets
+from . import editing, filtering, history, listing, moving, overview, pages, pictures, public_page, sheets
 from .blueprint import bp
 
-__all__ = ["bp", "editing", "filtering", "history", "listing", "moving", "pages", "pictures", "public_page", "sheets"]
+__all__ = [
+    "bp",
+    "editing",
+    "filtering",
+    "history",
+    "listing",
+    "moving",
+    "overview",
+    "pages",
+    "pictures",
+    "public_page",
+    "sheets",
+]
