@@ -126,6 +126,7 @@ def wire() -> None:
     from .printing.faces import press_notices
     from .printing.kept import tidy_kept
     from .projects import jobs as project_jobs
+    from .projects import panels as project_panels
     from .projects import picture_access, picture_showing
     from .projects.sheets import ordering as project_sheets
     from .screening import panels as screening_panels
@@ -166,6 +167,10 @@ def wire() -> None:
     hang("unit", Panel("leads", lead_panels.leads_of_unit, "leads/_panel_leads.html"))
     hang("enterprise", Panel("leads", lead_panels.leads_of_enterprise, "leads/_panel_enterprise.html"))
     hang("chain", Panel("leads", lead_panels.strip_of_chain, "leads/_panel_chain.html"))
+    hang("region", Panel("projects", project_panels.on_region, "projects/_panel.html", place="side"))
+    hang("chain", Panel("projects", project_panels.on_chain, "projects/_panel.html"))
+    hang("unit", Panel("projects", project_panels.on_unit, "projects/_panel_unit.html", place="side"))
+    hang("project", Panel("leads", lead_panels.leads_of_project, "leads/_panel_project.html", place="side"))
     hang("unit", Panel("activities", activity_panels.on_unit, "activities/_panel.html"))
     hang("region", Panel("activities", activity_panels.on_region, "activities/_panel.html"))
     hang("enterprise", Panel("activities", activity_panels.on_enterprise, "activities/_panel.html"))
@@ -226,6 +231,11 @@ def name_the_constraints() -> None:
             "agreed_not_negative": _l("金额不能小于 0"),
             "refused_never_active": _l("被否决的线索不能移动，要有新的事实，由另一人重新审查"),
             "activity_dates_in_order": _l("结束日期不能早于开始日期"),
+            "checker_is_not_submitter": _l("不能审核自己提交的项目，请另一人审核"),
+            "published_has_edition": _l("已发布的项目要有公开的版本"),
+            "withdrawn_has_reason": _l("请写明撤回的原因"),
+            "project_total_not_negative": _l("金额不能小于 0"),
+            "project_land_not_negative": _l("数字不能小于 0"),
             "pairing_dates_in_order": _l("结束日期不能早于开始日期"),
             "target_has_owner": _l("请选责任单位，或选由哪个县接触"),
             "deputy_is_another": _l("代理人要是另一个人"),
@@ -251,6 +261,8 @@ def name_the_trail() -> None:
     from .jobs.states import JobState
     from .leads.states import LandingType, PaidBasis, ScreeningOutcome, Stage, StartKind, Status
     from .projects import trail as project_words
+    from .projects.models import Project
+    from .projects.states import Nature, ProjectState
     from .targets.states import TargetState
     from .units.models import Region, Unit
     from .units.states import OfficerDuty, PairingKind, UnitKind
@@ -271,6 +283,9 @@ def name_the_trail() -> None:
         ("lead", "screening_outcome", ScreeningOutcome),
         ("screening", "outcome", ScreeningOutcome),
         ("target", "state", TargetState),
+        ("project", "state", ProjectState),
+        ("project", "chain_role", ChainRole),
+        ("project", "nature", Nature),
         ("target", "chain_role", ChainRole),
         ("enterprise", "kind", EnterpriseKind),
         ("unit", "kind", UnitKind),
@@ -284,9 +299,13 @@ def name_the_trail() -> None:
     ):
         titles.name_values(kind, field, {member.value: member.title for member in enum})
     titles.resolve(("county_id", "region_id", "entered_region_id"), names_of(Region))
-    titles.resolve(("unit_id", "introducer_id", "owner_unit_id", "lead_unit_id", "entered_unit_id"), names_of(Unit))
+    titles.resolve(
+        ("unit_id", "introducer_id", "owner_unit_id", "lead_unit_id", "entered_unit_id", "guiding_unit_id"),
+        names_of(Unit),
+    )
     titles.resolve(("enterprise_id",), names_of(Enterprise))
     titles.resolve(("chain_id",), names_of(Chain))
+    titles.resolve(("project_id",), names_of(Project))
     titles.resolve(("link_id",), names_of(Link))
     for kind, endpoint, parameter, filled_by in (
         ("user", "accounts.show", "user_id", "id"),
@@ -295,6 +314,7 @@ def name_the_trail() -> None:
         ("activity", "activities.show", "ident", "id"),
         ("screening", "screening.show", "ident", "id"),
         ("target", "targets.show", "target_id", "id"),
+        ("project", "projects.show", "code", "ref"),
         ("job", "jobs.show", "job_id", "id"),
         ("event", "events.show", "code", "ref"),
         ("booklet", "booklets.show", "code", "ref"),

@@ -15,7 +15,7 @@ from crm.core.reader import Reader
 
 from .models import AuditEntry
 
-MASKED_FIELDS = frozenset({"password_hash", "phone", "id_number"})
+MASKED_FIELDS = frozenset({"password_hash", "phone", "id_number", "contact_person", "contact_mobile"})
 """Fields whose change is recorded, but not their values: the trail outlives a person's right to be forgotten."""
 
 

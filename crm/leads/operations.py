@@ -25,6 +25,7 @@ from . import gates
 from .events import LeadCreated
 from .facts import facts_of
 from .lights import set_clock
+from .meant import check_project
 from .models import Lead, LeadMove, ProgressNote
 from .numbers import take_number
 from .scope import can_confirm, require_edit
@@ -33,6 +34,7 @@ from .states import MoveKind, ScreeningOutcome, Stage, Status
 EDITABLE = frozenset(
     [
         "project_name",
+        "project_id",
         "intention",
         "source",
         "county_id",
@@ -157,6 +159,7 @@ def create_lead(
     )
     _check_fields(facts)
     _check_amounts(facts)
+    check_project(lead, facts, by)
     for name, value in facts.items():
         setattr(lead, name, value)
     lead.unit_id = _unit_for(lead, by, today) or unpaired_unit_id
@@ -188,6 +191,7 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
         raise StaleEdit(_("刚有人改过这条线索，没有保存。请对照两版后再提交"))
     _check_fields(values)
     _check_amounts(values)
+    check_project(lead, values, by)
     today = clock.date_of(at)
     if "county_id" in values and values["county_id"] != lead.county_id:
         _place(values["county_id"])
@@ -203,7 +207,7 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
     changes = populate(lead, values)
     if not changes:
         return lead
-    db.session.expire(lead, ["county", "contact", "chain", "link"])
+    db.session.expire(lead, ["county", "contact", "chain", "link", "project"])
     with db.session.no_autoflush:  # the sentence comes before the constraint of the table
         still_stands(lead, today)
         if "county_id" in changes:

@@ -21,12 +21,15 @@ from crm.core.db import db
 from crm.core.money import yi
 from crm.core.reader import Reader
 from crm.enterprises.models import Enterprise
+from crm.projects.models import Project
+from crm.projects.states import ProjectState
 from crm.units.metrics import MapMetric
 from crm.units.models import Region, Unit
 from crm.units.states import RegionLevel
 
 from .filters import LeadFilter
 from .lights import light_of
+from .meant import leads_meaning
 from .models import Lead, LeadTally
 from .queries import StageSums, leads_of, list_page, near_matches, stage_sums
 from .scope import in_scope, introduced_leads, visible_leads
@@ -166,6 +169,19 @@ def leads_of_enterprise(enterprise: Enterprise, reader: Reader) -> dict[str, Any
         "leads": [(lead, _light(lead, today)) for lead in seen],
         "masked": masked,
         "show_url": _show_url,
+    }
+
+
+def leads_of_project(project: Project, reader: Reader) -> dict[str, Any] | None:
+    """Leads in scope that mean the project, and where a new one is born."""
+    if not reader.can("lead:read"):
+        return None
+    today = clock.today()
+    offered = project.state is not ProjectState.WITHDRAWN and reader.can("lead:create")
+    return {
+        "leads": [(lead, _light(lead, today)) for lead in leads_meaning(project, reader)],
+        "show_url": _show_url,
+        "new_url": url_for("leads.new", project=project.code) if offered else None,
     }
 
 

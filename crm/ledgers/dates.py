@@ -9,7 +9,7 @@ from typing import Literal
 
 from flask_babel import gettext as _
 
-from crm.ledgers.cells import CellRefused, narrow, number_text, raw_text, says_nothing
+from crm.workbooks.cells import CellRefused, narrow, number_text, raw_text, says_nothing
 from crm.workbooks.sheets import Cell
 
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2099

@@ -14,11 +14,11 @@ from flask_babel import gettext as _
 
 from crm.core.errors import DomainError
 from crm.leads.states import Stage
-from crm.ledgers.amounts import MoneyUnit, money_unit
-from crm.ledgers.cells import narrow, raw_text, squeezed
 from crm.ledgers.fields import BY_WORD, PART_WORDS, Field, Part
-from crm.ledgers.land import land_unit
 from crm.ledgers.stages import stage_of_title
+from crm.workbooks.amounts import MoneyUnit, money_unit
+from crm.workbooks.cells import narrow, raw_text, squeezed
+from crm.workbooks.land import land_unit
 from crm.workbooks.sheets import Sheet, column_letter
 
 SEARCHED_ROWS = 30

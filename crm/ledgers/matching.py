@@ -25,7 +25,6 @@ from crm.enterprises.names import Relation, core_head, is_person, is_placeholder
 from crm.enterprises.queries import visible
 from crm.enterprises.states import EnterpriseKind
 from crm.leads.models import Lead, ProgressNote
-from crm.ledgers.cells import squeezed
 from crm.ledgers.fields import Field
 from crm.ledgers.rows import Check
 from crm.ledgers.values import RowValues
@@ -33,6 +32,7 @@ from crm.units.finding import RegionNames, UnitNames, region_names, unit_names
 from crm.units.models import Pairing, Region, Unit
 from crm.units.queries import in_force
 from crm.units.states import PairingKind, RegionLevel
+from crm.workbooks.cells import squeezed
 
 SYSTEM = system("ledgers")
 """Asks without a limit of sight."""

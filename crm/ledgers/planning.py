@@ -26,7 +26,6 @@ from crm.enterprises.states import EnterpriseKind
 from crm.leads.models import Lead
 from crm.leads.states import Stage, Status
 from crm.ledgers import matching
-from crm.ledgers.cells import says_nothing
 from crm.ledgers.claims import Standing, standing
 from crm.ledgers.fields import Field
 from crm.ledgers.proposals import Note, as_of, facts_of_row, note_of_row
@@ -34,6 +33,7 @@ from crm.ledgers.rows import LedgerRow, Problem, Reading
 from crm.ledgers.states import Choice, Fate
 from crm.ledgers.values import RowValues
 from crm.units.models import Region, Unit
+from crm.workbooks.cells import says_nothing
 
 
 @dataclass(frozen=True, slots=True)

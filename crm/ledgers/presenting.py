@@ -14,11 +14,11 @@ from flask_babel import gettext as _
 from crm.audit.titles import field_title
 from crm.core.money import wan
 from crm.leads.states import Stage
-from crm.ledgers.amounts import Amount
 from crm.ledgers.fields import Field, Part
 from crm.ledgers.planning import Plan, PlannedRow, as_rejected
 from crm.ledgers.rows import Problem
 from crm.ledgers.states import Fate
+from crm.workbooks.amounts import Amount
 
 
 @dataclass(frozen=True)

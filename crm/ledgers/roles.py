@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from crm.chains.states import ChainRole
-from crm.ledgers.cells import CellRefused, raw_text, says_nothing, squeezed
+from crm.workbooks.cells import CellRefused, raw_text, says_nothing, squeezed
 from crm.workbooks.sheets import Cell
 
 _WORDS: dict[str, ChainRole] = {

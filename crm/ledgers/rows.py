@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from crm.ledgers.amounts import Amount, MoneyUnit, read_amount
-from crm.ledgers.cells import CellRefused, raw_text, squeezed
 from crm.ledgers.fields import Field, Part
 from crm.ledgers.headings import Head, Heading, LedgerRefused, read_head
 from crm.ledgers.stages import stage_of_title
 from crm.ledgers.values import RowValues, fill, settle
+from crm.workbooks.amounts import Amount, MoneyUnit, read_amount
+from crm.workbooks.cells import CellRefused, raw_text, squeezed
 from crm.workbooks.sheets import Cell, Sheet
 
 Check = Callable[[str], str | None]

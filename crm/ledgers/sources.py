@@ -9,10 +9,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from crm.ledgers.amounts import MoneyUnit, money_unit
 from crm.ledgers.fields import Field
 from crm.ledgers.headings import LedgerRefused, read_head
 from crm.ledgers.rows import Check, Reading, ledger_sheets, read_ledger
+from crm.workbooks.amounts import MoneyUnit, money_unit
 from crm.workbooks.reading import read_workbook
 from crm.workbooks.sheets import Sheet, Workbook, WorkbookRefused
 

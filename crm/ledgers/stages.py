@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from crm.leads.states import Stage
-from crm.ledgers.cells import CellRefused, raw_text, squeezed
+from crm.workbooks.cells import CellRefused, raw_text, squeezed
 from crm.workbooks.sheets import Cell
 
 

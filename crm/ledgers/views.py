@@ -140,7 +140,7 @@ def heads(import_id: int) -> ResponseReturnValue:
 
 def _decided(form: HeadsForm, found: Any, sheet: Sheet, kept: Options) -> Options:
     """The options as typed. Raises ``DomainError`` when a money column still has no unit."""
-    from .amounts import money_unit
+    from crm.workbooks.amounts import money_unit
 
     try:
         fields = form.fields_chosen(found, request.form)

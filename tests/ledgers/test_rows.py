@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.leads.states import Stage
-from crm.ledgers.amounts import money_unit
 from crm.ledgers.fields import Field, Part
 from crm.ledgers.headings import LedgerRefused, read_head, recognise
 from crm.ledgers.rejected import write_rejected
 from crm.ledgers.report import Action, ImportedRow, ImportReport, LeadFacts, rejected_cells
 from crm.ledgers.rows import ledger_sheets, read_ledger
+from crm.workbooks.amounts import money_unit
 from crm.workbooks.reading import read_workbook
 from crm.workbooks.sheets import Cell, Sheet
 

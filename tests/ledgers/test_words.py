@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from crm.chains.states import ChainRole
 from crm.leads.states import Stage
-from crm.ledgers.cells import CellRefused, read_name, read_text
-from crm.ledgers.land import read_land
 from crm.ledgers.roles import read_role
 from crm.ledgers.stages import read_stage, stage_of_title
+from crm.workbooks.cells import CellRefused, read_name, read_text
+from crm.workbooks.land import read_land
 
 
 @pytest.mark.parametrize(

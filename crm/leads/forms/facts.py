@@ -51,6 +51,7 @@ class NewLeadForm(ChainFields):
     investor_kind = WordField(_l("投资方类型"), EnterpriseKind, default=EnterpriseKind.COMPANY)
     credit_code = StringField(_l("统一社会信用代码"), [at_most(40)], description=_l("有就填，签约前必须有"))
     use_enterprise = ChoiceField(_l("是不是同一家"), coerce=int, choices=[], blank=None)
+    project_id = ChoiceField(_l("招商项目"), coerce=int, choices=[], blank=_l("无"))
     project_name = StringField(_l("项目名称"), [at_most(120)])
     intention = TextAreaField(_l("投资意向"), [required(_l("写明想投什么、多大规模")), at_most(2000)])
     source = StringField(_l("线索来源"), [required(_l("写明从哪里得知，例如商会推荐、来电")), at_most(200)])
@@ -66,6 +67,9 @@ class NewLeadForm(ChainFields):
 class BasicsForm(ChainFields):
     """What is intended, where, on which chain."""
 
+    project_id = ChoiceField(
+        _l("招商项目"), coerce=int, choices=[], blank=_l("无"), description=_l("对应县里推出的哪个项目；没有就留空")
+    )
     project_name = StringField(_l("项目名称"), [at_most(120)])
     intention = TextAreaField(_l("投资意向"), [required(), at_most(2000)])
     source = StringField(_l("线索来源"), [required(), at_most(200)])

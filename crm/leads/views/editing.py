@@ -17,8 +17,9 @@ from crm.core.reader import current_reader
 from crm.core.web import safe_next, see_other, submit
 from crm.enterprises.queries import contacts_of
 
-from ..forms.facts import PARTS, LandingForm, TalksForm
+from ..forms.facts import PARTS, BasicsForm, LandingForm, TalksForm
 from ..forms.moves import VoidForm
+from ..meant import project_choices
 from ..operations import EDITABLE, edit_lead, mark_key, void_lead
 from ..scope import lead_by_number, require_edit
 from . import bp
@@ -37,6 +38,9 @@ def edit(number: str, part: str) -> ResponseReturnValue:
     form = kind(obj=lead)
     if isinstance(form, TalksForm):
         form.contact_id.choices = [(c.id, f"{c.name} {c.title}".strip()) for c in contacts_of(lead.enterprise)]
+
+    if isinstance(form, BasicsForm):
+        form.project_id.choices = project_choices(reader, county_id=lead.county_id, kept=lead.project_id)
 
     def page(**extra: Any) -> str:
         stale = extra.pop("conflict", None)

@@ -28,6 +28,7 @@ from ..forms.facts import NewLeadForm
 from ..forms.money import FILE_KINDS
 from ..gates import review
 from ..lights import light_of
+from ..meant import given_by
 from ..models import Lead
 from ..moves import pending_request
 from ..operations import create_lead, edit_lead
@@ -98,7 +99,9 @@ def closings(lead: Lead) -> list[MoveKind]:
 def new() -> ResponseReturnValue:
     """A new lead. Near matches of the investor are shown, masked, before it is saved."""
     reader = current_reader()
-    form = NewLeadForm(data=_given(), formdata=request.form if request.method == "POST" else None)
+    meant, given = given_by(request.args["project"], reader) if request.args.get("project") else (None, {})
+    form = NewLeadForm(data={**given, **_given()}, formdata=request.form if request.method == "POST" else None)
+    form.project_id.choices = [(meant.id, f"{meant.code} {meant.name}")] if meant else []
     known: Enterprise | None = None
     if (asked := as_id(request.args.get("enterprise"))) is not None:
         known = get_enterprise(asked, reader)
@@ -124,7 +127,15 @@ def new() -> ResponseReturnValue:
         enterprise = known or _investor(form, matches)
         facts = {
             name: form[name].data
-            for name in ("project_name", "introducer_id", "introduced_on", "planned_yuan", "link_id", "chain_role")
+            for name in (
+                "project_id",
+                "project_name",
+                "introducer_id",
+                "introduced_on",
+                "planned_yuan",
+                "link_id",
+                "chain_role",
+            )
         }
         link = db.session.get(Link, form.link_id.data) if form.link_id.data else None
         lead = create_lead(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from crm.core import clock
+from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
+from crm.units.unit_queries import unit_called
 
 from .. import budget
+from ..duties import guided_projects
 from ..facts import facts_of, public_facts
 from ..models import Project
 from ..queries import is_inside, moves_of, project_by_code, revisions_of
@@ -49,6 +53,16 @@ def show(code: str) -> ResponseReturnValue:
         prints=prints_of(project, reader),
         named=named,
     )
+
+
+@bp.get("/projects/guided/<code>")
+@requires("project:read")
+def guided(code: str) -> ResponseReturnValue:
+    """What a unit guided, each with whether it counts towards 编制重点项目 and, if not, why."""
+    unit = unit_called(code)
+    year = as_id(request.args.get("year")) or clock.today().year
+    rows = guided_projects(unit, current_reader(), year=year)
+    return render_template("projects/guided.html", unit=unit, rows=rows, year=year)
 
 
 def edition_context(project: Project, facts: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The text in a ledger cell, as people in offices type it: full-width forms, stray spaces, hidden characters."""
+"""The text in a cell, as people in offices type it: full-width forms, stray spaces, hidden characters."""
 
 from __future__ import annotations
 

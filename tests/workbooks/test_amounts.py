@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.ledgers.amounts import TOO_LARGE, money_unit, read_amount
-from crm.ledgers.cells import CellRefused
+from crm.workbooks.amounts import TOO_LARGE, money_unit, read_amount
+from crm.workbooks.cells import CellRefused
 
 YI, WAN = money_unit("亿元"), money_unit("万元")
 USD = money_unit("万美元")

@@ -1,4 +1,4 @@
-"""Land in ledgers, as 亩 (mu). 1 公顷 = 15 亩 and 1 亩 = 2000/3 m² exactly, so every unit converts exactly; kept to 0.01 亩."""
+"""Land in tables people keep, as 亩 (mu). 1 公顷 = 15 亩 and 1 亩 = 2000/3 m² exactly, so every unit converts exactly; kept to 0.01 亩."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext as _
 
-from crm.ledgers.cells import CellRefused, narrow, number_text, says_nothing
+from crm.workbooks.cells import CellRefused, narrow, number_text, says_nothing
 from crm.workbooks.sheets import Cell
 
 MU_PER: dict[str, Decimal] = {

@@ -1,4 +1,4 @@
-"""Money in ledgers: a figure, the unit it stands in, and whole yuan – or a reason why not.
+"""Money in tables people keep: a figure, the unit it stands in, and whole yuan – or a reason why not.
 
 Domain rule (Ledgers, Money): amounts are whole yuan, the original figure and currency are kept, a foreign figure
 is never converted by a rate nobody gave, and "2-3亿" or "约3亿" is asked back, never guessed.
@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext as _
 
-from crm.ledgers.cells import CellRefused, narrow, number_text, raw_text, says_nothing
+from crm.workbooks.cells import CellRefused, narrow, number_text, raw_text, says_nothing
 from crm.workbooks.sheets import Cell
 
 TOO_LARGE = 10**15
