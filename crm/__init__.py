@@ -105,6 +105,7 @@ def wire() -> None:
     from .core.panels import add as hang
     from .enterprises import industries
     from .enterprises.events import EnterpriseVoided
+    from .events import panels as event_panels
     from .events.booklets import covers as booklet_covers
     from .events.booklets import editions as booklet_editions
     from .events.booklets import jobs as booklet_jobs
@@ -179,6 +180,11 @@ def wire() -> None:
     hang("enterprise", Panel("targets", target_panels.on_enterprise, "targets/_panel.html", place="side"))
     hang("unit", Panel("targets", target_panels.on_unit, "targets/_panel.html", place="side"))
     hang("region", Panel("targets", target_panels.on_region, "targets/_panel.html", place="side"))
+    hang("unit", Panel("events", event_panels.on_unit, "events/_panel.html", place="side"))
+    hang("region", Panel("events", event_panels.on_region, "events/_panel.html", place="side"))
+    hang("enterprise", Panel("events", event_panels.on_enterprise, "events/_panel.html", place="side"))
+    hang("chain", Panel("events", event_panels.on_chain, "events/_panel.html", place="side"))
+    hang("lead", Panel("events", event_panels.on_lead, "events/_lead_panel.html", place="side"))
 
     owners.add(booklet_covers.PARENT, booklet_covers.OWNER)
     owners.add(booklet_editions.PARENT, booklet_jobs.OWNER)

@@ -18,6 +18,7 @@ from crm.units.models import Region, Unit
 
 from .codes import take_code
 from .models import Event, EventUnit, ProgrammeItem
+from .outcomes.signings import release
 from .presence import log_presence
 from .scope import may_edit, require_edit
 from .states import MOVES, EventState, UnitPart
@@ -145,6 +146,8 @@ def void_event(*, event: Event, reason: str, by: Reader, at: datetime) -> Event:
         raise DomainError(_("请写明作废原因"), field="reason")
     changes = populate(row, {"voided_at": at, "void_reason": reason.strip()})
     record(action="event:void", by=by, at=at, subject=row, ref=row.code, changes=changes, note=reason.strip())
+    db.session.flush()
+    release(event=row, by=by, at=at)
     return row
 
 

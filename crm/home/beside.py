@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.core import clock
 from crm.core.db import db
 from crm.core.reader import Reader
+from crm.events.models import Event
+from crm.events.queries import coming
 from crm.leads.models import Lead, LeadMove
 from crm.leads.scope import in_scope, introduced_leads
 from crm.leads.states import MoveKind
@@ -20,6 +23,7 @@ from crm.units.states import OfficerDuty, PairingKind
 
 SHOWN = 6
 RECENT_DAYS = 30
+COMING_DAYS = 45
 TOLD = (
     MoveKind.ADVANCE,
     MoveKind.BACK,
@@ -33,6 +37,11 @@ TOLD = (
     MoveKind.HAND_OVER,
 )
 """Moves worth telling others of; requests stand in the list of what is to be done."""
+
+
+def coming_events(reader: Reader, today: date) -> Sequence[Event]:
+    """The reader's own events of the next weeks, the nearest first."""
+    return coming(reader, today, today + timedelta(days=COMING_DAYS))[:SHOWN] if reader.can("event:read") else []
 
 
 def recent_moves(reader: Reader, today: date) -> list[tuple[LeadMove, Lead]]:

@@ -15,10 +15,11 @@ from crm.core.db import db
 from crm.core.reader import Reader
 from crm.units.models import Region
 
-from .beside import introduced, pairings, recent_moves
+from .beside import coming_events, introduced, pairings, recent_moves
 from .links import link
 from .pipeline import pipeline
 from .todo import Asking, When, grouped
+from .todo_events import event_tasks
 from .todo_leads import lead_tasks
 from .todo_others import other_tasks
 
@@ -29,7 +30,7 @@ def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | No
     mine = may_switch and whose != "all"
     only = When(group) if group in list(When) else None
     ask = Asking(reader, today, mine)
-    groups, total, capped = grouped(chain(other_tasks(ask), lead_tasks(ask)), only)
+    groups, total, capped = grouped(chain(other_tasks(ask), event_tasks(ask), lead_tasks(ask)), only)
     reads_leads = reader.can("lead:read")
     line = pipeline(reader, today) if reads_leads else None
     paired = pairings(reader, today)
@@ -52,6 +53,7 @@ def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | No
         "pairings": paired,
         "introduced": outside,
         "introduced_count": outside_count,
+        "coming": coming_events(reader, today),
         "moves": recent_moves(reader, today) if reads_leads and line and line.leads else [],
         "beginning": beginning(reader) if may_switch and line is not None and not line.leads and not total else [],
         "rules_url": link("campaigns.show"),

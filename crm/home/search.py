@@ -23,6 +23,8 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.names import normal_name
 from crm.enterprises.pinyin import initials
 from crm.enterprises.queries import visible_enterprises
+from crm.events.models import Event
+from crm.events.queries import found_by
 from crm.leads.models import Lead
 from crm.leads.scope import visible_leads
 from crm.units.models import Region, Unit
@@ -44,11 +46,12 @@ class Found:
     more_enterprises: bool = False
     regions: Sequence[Region] = ()
     units: Sequence[Unit] = ()
+    events: Sequence[Event] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was found."""
-        return not (self.leads or self.enterprises or self.regions or self.units)
+        return not (self.leads or self.enterprises or self.regions or self.units or self.events)
 
 
 def search(text: str, reader: Reader) -> Found:
@@ -67,6 +70,7 @@ def search(text: str, reader: Reader) -> Found:
         more_enterprises=len(shown) > SHOWN,
         regions=_regions(plain) if reader.can("region:read") else (),
         units=_units(plain) if reader.can("unit:read") else (),
+        events=found_by(plain, reader, SHOWN) if reader.can("event:read") else (),
     )
 
 

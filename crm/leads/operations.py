@@ -38,6 +38,7 @@ EDITABLE = frozenset(
         "intention",
         "source",
         "county_id",
+        "project_id",
         "site",
         "introducer_id",
         "introduced_on",

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from . import check_in, editing, guests, index, inviting, moving, programme, show
+from . import check_in, editing, guests, index, inviting, meetings, moving, outcomes, prints, programme, report, show
 from .blueprint import bp
 
-__all__ = ["bp", "check_in", "editing", "guests", "index", "inviting", "moving", "programme", "show"]
+__all__ = [
+    "bp",
+    "check_in",
+    "editing",
+    "guests",
+    "index",
+    "inviting",
+    "meetings",
+    "moving",
+    "outcomes",
+    "prints",
+    "programme",
+    "report",
+    "show",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from crm.audit.models import AuditEntry
 from crm.audit.sentences import changes_of
 from crm.audit.titles import action_title, names_in
 from crm.core import clock
@@ -19,11 +21,16 @@ from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 from crm.events import queries
 from crm.events.clashes import clashes_with, plan_of
+from crm.events.meetings.queries import clashing
 from crm.events.models import Event
+from crm.events.report.figures import figures_of
 from crm.events.scope import calendar, in_full, may_edit, may_invite, with_units
 from crm.events.states import MOVES, EventState
 
 from .blueprint import bp
+
+SHOWN = 12
+"""Meetings on the event's page; the rest is one link away."""
 
 
 @bp.get("/<code>")
@@ -49,8 +56,13 @@ def event_context(event: Event, reader: Reader) -> dict[str, Any]:
     today = clock.today()
     editable = may_edit(event, reader)
     onward = MOVES[event.state] if editable else ()
+    figures = figures_of(event, reader)
     return {
         "event": event,
+        "figures": figures,
+        "counts": figures.guests,
+        "meetings": figures.meetings[:SHOWN],
+        "near": event.starts_on - timedelta(days=3) <= today <= event.ends_on + timedelta(days=1),
         "today": today,
         "editable": editable,
         "inviting": may_invite(event, reader) and event.state is not EventState.CANCELLED,
@@ -59,33 +71,34 @@ def event_context(event: Event, reader: Reader) -> dict[str, Any]:
         "may_plan": EventState.PLANNED in onward,
         "may_cancel": EventState.CANCELLED in onward,
         "clashes": _clashes(event, reader) if event.ends_on >= today else [],
+        "meeting_clashes": clashing(figures.meetings),
         "hung": panels_of("event", event, reader),
-        "history": history(event),
+        "history": history(event, reader),
     }
 
 
-def history(event: Event) -> list[dict[str, Any]]:
-    """The event's trail as lines of its history."""
+def history(event: Event, reader: Reader) -> list[dict[str, Any]]:
+    """The event's trail as lines of its history. Numbers and amounts of leads are for who may see the leads: what was
+    done to meetings and signings is told without its values, except to who sees everything."""
     entries = queries.history_of(event.id)
     names = names_in(entries)
+
+    def told(entry: AuditEntry) -> list[str]:
+        if not reader.sees_everywhere and (entry.subject_kind != "event" or entry.action == "event:lead"):
+            return []
+        changes = [
+            _("%(field)s：%(old)s → %(new)s", field=one.field, old=one.old, new=one.new)
+            for one in changes_of(entry, names)[:4]
+        ]
+        return [*changes, entry.note]
+
     return [
         {
             "date": f"{clock.local(entry.at):%m-%d}",
             "iso": clock.date_of(entry.at).isoformat(),
             "icon": "history",
             "text": action_title(entry.action),
-            "who": _("；").join(
-                part
-                for part in (
-                    entry.actor_name,
-                    *(
-                        _("%(field)s：%(old)s → %(new)s", field=one.field, old=one.old, new=one.new)
-                        for one in changes_of(entry, names)[:4]
-                    ),
-                    entry.note,
-                )
-                if part
-            ),
+            "who": _("；").join(part for part in (entry.actor_name, *told(entry)) if part),
         }
         for entry in entries
     ]
