@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -31,14 +31,36 @@ NEEDED = ("contact_office", "contact_phone")
 
 
 @dataclass(frozen=True)
+class Mend:
+    """Where something is mended: the words of the link, the page and its values."""
+
+    act: str
+    endpoint: str
+    values: tuple[tuple[str, str], ...]
+
+
+def _to(act: str, endpoint: str, **values: str) -> Mend:
+    return Mend(act, endpoint, tuple(values.items()))
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing about one project: its kind (for tests and counts), the sentence, where it is mended."""
 
     kind: str
     blocking: bool
     sentence: str
-    act: str = ""
-    url: str = ""
+    mend: Mend | None = None
+
+    @property
+    def act(self) -> str:
+        """What the link says."""
+        return self.mend.act if self.mend else ""
+
+    @property
+    def url(self) -> str:
+        """Where it is mended; only asked for on pages."""
+        return str(url_for(self.mend.endpoint, **cast("dict[str, Any]", dict(self.mend.values)))) if self.mend else ""
 
 
 @dataclass
@@ -99,7 +121,7 @@ def check(booklet: Booklet, lang: str, reader: Reader) -> Check:
         was = printed.get(project.id)
         if was is not None and before is not None and _differs(was.content_hash, entry, latest, project):
             sentence = _("与第 %(n)s 版项目册相比内容已变", n=before.number)
-            row.findings.append(Finding("changed", False, sentence, *_page(project)))
+            row.findings.append(Finding("changed", False, sentence, _page(project)))
         rows.append(row)
     return Check(lang, rows, _general(booklet, lang, before, entries))
 
@@ -111,7 +133,7 @@ def _since(project: Project, entry: Entry, booklet: Booklet, saved: Any) -> list
     if saved.content_hash == project.published.content_hash:
         return []
     sentence = _("发布后又改过，印的是已发布的第 %(n)s 版", n=project.edition)
-    return [Finding("edited-since", False, sentence, _("看改动"), url_for("projects.history", code=project.code))]
+    return [Finding("edited-since", False, sentence, _to(_("看改动"), "projects.history", code=project.code))]
 
 
 def _differs(printed: str, entry: Entry, latest: Mapping[int, Any], project: Project) -> bool:
@@ -127,7 +149,7 @@ def _standing(project: Project, entry: Entry, booklet: Booklet) -> list[Finding]
     if project.voided_at is not None:
         return [Finding("voided", True, _("项目已作废，请移出"))]
     if project.state == ProjectState.WITHDRAWN:
-        return [Finding("withdrawn", True, _("项目已撤回：%(why)s", why=project.withdrawn_reason), *_page(project))]
+        return [Finding("withdrawn", True, _("项目已撤回：%(why)s", why=project.withdrawn_reason), _page(project))]
     if entry.revision_id is None:
         if booklet.public:
             sentence = {
@@ -135,15 +157,15 @@ def _standing(project: Project, entry: Entry, booklet: Booklet) -> list[Finding]
                 ProjectState.SUBMITTED: _("还没有发布（待审核），公开的项目册不能收"),
                 ProjectState.CHECKED: _("已审核，还没有发布，公开的项目册不能收"),
             }.get(project.state, _("没有已发布的内容，公开的项目册不能收"))
-            return [Finding("not-released", True, sentence, *_page(project))]
-        return [Finding("never-saved", True, _("项目还没有保存过内容"), *_page(project))]
+            return [Finding("not-released", True, sentence, _page(project))]
+        return [Finding("never-saved", True, _("项目还没有保存过内容"), _page(project))]
     if project.state not in (ProjectState.PUBLISHED, ProjectState.CHECKED) and not booklet.public:
         return [
             Finding(
                 "not-checked",
                 False,
                 _("还没有审核（%(state)s），内部项目册可以收", state=project.state.title),
-                *_page(project),
+                _page(project),
             )
         ]
     return []
@@ -159,7 +181,7 @@ def _missing(project: Project, facts: Mapping[str, Any], lang: str, reader: Read
         if some:
             words = _("、").join(str(rule.title) for rule in some)
             mend = _mend(project, some[0].part, some[0].field, reader)
-            found.append(Finding(kind, blocking, _("缺%(what)s", what=words), *mend))
+            found.append(Finding(kind, blocking, _("缺%(what)s", what=words), mend))
     return found
 
 
@@ -169,31 +191,31 @@ def _english(project: Project, facts: Mapping[str, Any], reader: Reader) -> list
     if not parts:
         return []
     sentence = _("没有英文：%(what)s", what=_("、").join(parts))
-    return [Finding("no-english", True, sentence, *_mend(project, "english", "name_en", reader))]
+    return [Finding("no-english", True, sentence, _mend(project, "english", "name_en", reader))]
 
 
 def _figures(project: Project, facts: Mapping[str, Any], reader: Reader) -> list[Finding]:
     if project.figures_asserted:
         return []
     return [
-        Finding("figures", False, asked.sentence, *_mend(project, "figures", asked.field, reader))
+        Finding("figures", False, asked.sentence, _mend(project, "figures", asked.field, reader))
         for asked in questions(facts)
     ]
 
 
-def _page(project: Project) -> tuple[str, str]:
-    return _("打开项目"), url_for("projects.show", code=project.code)
+def _page(project: Project) -> Mend:
+    return _to(_("打开项目"), "projects.show", code=project.code)
 
 
-def _mend(project: Project, part: str, field_name: str, reader: Reader) -> tuple[str, str]:
+def _mend(project: Project, part: str, field_name: str, reader: Reader) -> Mend:
     """Where it is mended: the form at the field for who may edit, else the project's page."""
     if not can_edit(project, reader):
         return _page(project)
-    return _("去补"), url_for("projects.edit", code=project.code, part=part, _anchor=field_name)
+    return _to(_("去补"), "projects.edit", code=project.code, part=part, _anchor=field_name)
 
 
 def _general(booklet: Booklet, lang: str, before: BookletEdition | None, entries: Mapping[int, Entry]) -> list[Finding]:
-    edit = (_("去改"), url_for("booklets.edit", code=booklet.event.code))
+    edit = _to(_("去改"), "booklets.edit", code=booklet.event.code)
     found = []
     if not entries:
         found.append(
@@ -201,22 +223,21 @@ def _general(booklet: Booklet, lang: str, before: BookletEdition | None, entries
                 "empty",
                 True,
                 _("还没有选项目"),
-                _("去选"),
-                url_for("booklets.choose", code=booklet.event.code),
+                _to(_("去选"), "booklets.choose", code=booklet.event.code),
             )
         )
     english = lang == "en"
     if not (booklet.title_en if english else booklet.title):
-        found.append(Finding("no-title", True, _("没有英文书名") if english else _("没有书名"), *edit))
+        found.append(Finding("no-title", True, _("没有英文书名") if english else _("没有书名"), edit))
     if not (booklet.issuer_en if english else booklet.issuer):
-        found.append(Finding("no-issuer", False, _("没有英文编印单位") if english else _("没有编印单位"), *edit))
+        found.append(Finding("no-issuer", False, _("没有英文编印单位") if english else _("没有编印单位"), edit))
     if not (booklet.preface_en if english else booklet.preface):
         found.append(
             Finding(
                 "no-preface",
                 False,
                 _("没有写英文编印说明，只印通用说明") if english else _("没有写编印说明，只印通用说明"),
-                *edit,
+                edit,
             )
         )
     if booklet.with_prices and entries:
@@ -228,8 +249,7 @@ def _general(booklet: Booklet, lang: str, before: BookletEdition | None, entries
                     "no-prices",
                     False,
                     _("%(n)s 个县没有要素价格，表里印“—”：%(names)s", n=len(without), names=_("、").join(without[:8])),
-                    _("去填"),
-                    url_for("projects.index"),
+                    _to(_("去填"), "projects.index"),
                 )
             )
     return found

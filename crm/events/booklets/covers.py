@@ -1,4 +1,4 @@
-"""The cover's picture: taken only when it is one, and not larger than a page can use."""
+"""The cover's picture: taken only when it is one."""
 
 from __future__ import annotations
 
@@ -12,48 +12,22 @@ from crm.events import scope
 from crm.events.models import Booklet, Event
 from crm.files.operations import Received
 from crm.files.owners import Owner
+from crm.projects.picture_decoding import take
 
 PARENT = "booklet"
 PICTURES = ("image/png", "image/jpeg", "image/webp")
-MOST_PIXELS = 60_000_000
-LEAST_WIDTH = 600
 
 
 def refuse_no_picture(received: Received) -> None:
-    """Raise ``DomainError`` unless the received file is a picture that can be opened and has a usable size."""
+    """Raise ``DomainError`` unless the received file is a picture that can be decoded and is large enough to print.
+
+    It is decoded in a process of its own, as every picture is; what is broken, moves or is a bomb is refused there.
+    """
     if received.content_type not in PICTURES:
         raise DomainError(
             _("“%(name)s”不是图片，不能作封面。请换成 JPEG、PNG 或 WebP", name=received.name), field="cover"
         )
-    from PIL import Image
-
-    try:
-        with Image.open(received.path) as picture:
-            width, height = picture.size
-            if width * height <= MOST_PIXELS:
-                picture.load()
-    except Image.DecompressionBombError:
-        width = height = MOST_PIXELS
-    except (OSError, ValueError, SyntaxError) as error:
-        raise DomainError(_("“%(name)s”打不开，可能已损坏。请换一张", name=received.name), field="cover") from error
-    if width * height > MOST_PIXELS:
-        raise DomainError(
-            _(
-                "“%(name)s”太大（%(mega)s 百万像素），封面用不到。请缩到 6000 万像素以内再传",
-                name=received.name,
-                mega=width * height // 1_000_000,
-            ),
-            field="cover",
-        )
-    if width < LEAST_WIDTH:
-        raise DomainError(
-            _(
-                "“%(name)s”只有 %(width)s 像素宽，印出来会糊。请换一张宽 1600 像素以上的",
-                name=received.name,
-                width=width,
-            ),
-            field="cover",
-        )
+    take(received.path.read_bytes(), received.name)
 
 
 def _may_read(booklet_id: int, reader: Reader) -> bool:

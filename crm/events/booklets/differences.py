@@ -8,15 +8,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from crm.core.money import wan
 from crm.events.models import BookletEdition, EditionSheet
 from crm.events.states import BookletOrder
+from crm.projects.differences import differences
+from crm.projects.facts import public_facts
 from crm.projects.richtext import plain
-from crm.projects.trail import FIELDS
 
 SHOWN = 160
 """Characters of a long text shown on either side of where it begins to differ."""
-_HTML = ("content", "conditions", "market", "groundwork", "cooperation")
 _FRONT = ("title", "subtitle", "issuer", "preface", "order", "with_prices", "with_contacts", "public", "cover")
 
 
@@ -83,61 +82,10 @@ def difference(old: BookletEdition, new: BookletEdition) -> Difference:
 
 
 def _fields(old: Mapping[str, Any], new: Mapping[str, Any], edition: BookletEdition) -> list[FieldChange]:
-    if old == new:
-        return []
-    rows = []
-    hidden = {"internal_note", "guiding_unit"} if edition.public else set()
-    for name in dict.fromkeys([*old, *new]):
-        if name in hidden or name in ("prices", "links", "is_sample") or old.get(name) == new.get(name):
-            continue
-        if name == "contact":
-            rows += _contact(old.get(name) or {}, new.get(name) or {}, edition.public)
-            continue
-        before, after = _words(name, old.get(name)), _words(name, new.get(name))
-        if before != after:
-            rows.append(FieldChange(_title(name), *_around(before, after)))
-        elif name == "pictures":
-            rows.append(FieldChange(_("图片"), before, after))
-    return rows
-
-
-def _contact(old: Mapping[str, Any], new: Mapping[str, Any], public: bool) -> list[FieldChange]:
-    hidden = {"person", "mobile"} if public else set()
-    return [
-        FieldChange(_title(f"contact_{name}"), str(old.get(name) or ""), str(new.get(name) or ""))
-        for name in dict.fromkeys([*old, *new])
-        if name not in hidden and old.get(name) != new.get(name)
-    ]
-
-
-_OTHERS = {"industry": "industry_code", "guiding_unit": "guiding_unit_id"}
-
-
-def _title(name: str) -> str:
-    own = {
-        "chain": _("产业链"),
-        "link": _("环节"),
-        "role": _("链上角色"),
-        "county": _("县"),
-        "prefecture": _("市州"),
-        "pictures": _("图片"),
-    }
-    known = FIELDS["project"].get(_OTHERS.get(name, name))
-    return own.get(name) or (str(known) if known is not None else name)
-
-
-def _words(name: str, value: Any) -> str:
-    if value in (None, "", []):
-        return ""
-    if name == "pictures":
-        return str(_("%(n)s 张", n=len(value)))
-    if isinstance(value, Mapping):
-        return str(value.get("name") or "")
-    if name.removesuffix("_en") in _HTML:
-        return plain(str(value))
-    if name.endswith("_yuan"):
-        return str(_("%(amount)s 万元", amount=wan(int(value))))
-    return str(value)
+    """What a project says otherwise; of a public edition only what it shows."""
+    if edition.public:
+        old, new = public_facts(old), public_facts(new)
+    return [FieldChange(str(row["label"]), *_around(str(row["old"]), str(row["new"]))) for row in differences(old, new)]
 
 
 def _around(old: str, new: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
 from crm.core.forms import ChoiceField, Form, at_most, clean, optional, required
 from crm.events.models import Booklet
@@ -34,9 +34,9 @@ class FrontForm(Form):
     drop_cover = BooleanField(_l("不用封面图片，印方格地图"))
     with_prices = BooleanField(_l("附要素价格表"))
     with_contacts = BooleanField(_l("附联系索引"))
-    public = ChoiceField(
+    public = RadioField(
         _l("给谁看"),
-        choices=lambda: [
+        choices=[
             ("public", _l("公开：只印已发布的内容，不印内部联系人和备注")),
             ("internal", _l("内部：印最新内容和内部字段，带“内部资料”和水印")),
         ],

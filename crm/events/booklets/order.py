@@ -75,12 +75,16 @@ def arrange(
         ranks[key] = (key == NOWHERE, key)
     sections = sorted(found.values(), key=lambda section: ranks[section.key])
     for section in sections:
-        section.entries.sort(key=_within)
+        section.entries.sort(key=_along_chain if order == BookletOrder.CHAIN else _by_place)
     return sections
 
 
-def _within(entry: Entry) -> tuple[int, str, str]:
-    return link_place(entry.facts), str((entry.facts.get("county") or {}).get("code") or ""), entry.code
+def _along_chain(entry: Entry) -> tuple[int, str, str]:
+    return link_place(entry.facts), *_by_place(entry)
+
+
+def _by_place(entry: Entry) -> tuple[str, str]:
+    return str((entry.facts.get("county") or {}).get("code") or ""), entry.code
 
 
 def link_place(facts: Facts) -> int:

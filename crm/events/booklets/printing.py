@@ -33,6 +33,7 @@ from crm.printing.kept import SheetSource, keep_all
 from crm.printing.slowly import bind_slowly
 from crm.projects.facts import public_facts
 from crm.projects.models import ProjectRevision
+from crm.projects.picture_decoding import take
 from crm.projects.sheets.press import sheet_source
 
 from .editions import freeze
@@ -234,10 +235,10 @@ def cover_picture(storage_id: str) -> bytes:
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(path_of(storage_id)) as picture:
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-            out = BytesIO()
-            ImageOps.fit(upright, COVER, Image.Resampling.LANCZOS).save(out, "JPEG", quality=86, optimize=True)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise DomainError(_("封面图片打不开，请换一张再印")) from error
+        taken = take(path_of(storage_id).read_bytes(), _("封面图片"))
+    except OSError as error:
+        raise DomainError(_("封面图片的文件不在服务器上，请换一张再印")) from error
+    out = BytesIO()
+    with Image.open(BytesIO(taken.data)) as picture:
+        ImageOps.fit(picture, COVER, Image.Resampling.LANCZOS).save(out, "JPEG", quality=86, optimize=True)
     return out.getvalue()

@@ -51,6 +51,7 @@ def _page(event: Event, booklet: Booklet, reader: Reader, **forms: Any) -> str:
         scalars=True,
     )
     inside = {item.project_id for item in booklet.items}
+    fresh = total - len(inside & set(db.session.scalars(chosen(reader, wanted).with_only_columns(Project.id))))
     return render_template(
         "events/booklets/choose.html",
         **{
@@ -58,6 +59,7 @@ def _page(event: Event, booklet: Booklet, reader: Reader, **forms: Any) -> str:
             "booklet": booklet,
             "page": page,
             "total": total,
+            "fresh": fresh,
             "inside": inside,
             "most": MOST,
             "wanted": wanted,

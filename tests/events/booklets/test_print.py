@@ -1,0 +1,409 @@
+"""The printed booklet, opened: pages, contents, links, outline, faces, what it hides; editions and what they keep."""
+
+from __future__ import annotations
+
+import hashlib
+import html as html_words
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from PIL import Image
+from pypdf import PdfReader
+
+from crm.chains.models import Chain, Link
+from crm.chains.states import Stream
+from crm.core import clock
+from crm.core.db import db, writing
+from crm.core.errors import DomainError
+from crm.events.booklets.checking import check
+from crm.events.booklets.differences import difference
+from crm.events.booklets.editions import order_edition
+from crm.events.booklets.operations import edit_booklet, remove_projects
+from crm.events.booklets.queries import frozen_before
+from crm.events.booklets.since import since_frozen
+from crm.events.models import Booklet, BookletEdition, Event
+from crm.events.states import EditionState
+from crm.files.operations import path_of
+from crm.jobs.models import Job
+from crm.jobs.operations import ask_cancel
+from crm.jobs.running import run_now
+from crm.projects.models import Project
+from crm.projects.moves import check_project, publish_project, submit_project, withdraw_project
+from crm.projects.operations import edit_project
+from crm.units.models import Region
+from tests.clients import Client
+from tests.factories import accounts, booklets, events, projects, units
+
+CANARY = ("样例内部备注金丝雀", "样例·内部联系人甲", "13900007777")
+COUNTIES = ("522326", "522325", "520524")
+
+
+def chain(code: str, name: str) -> tuple[int, list[int]]:
+    with writing() as session:
+        made = Chain(code=code, name=name, name_en=f"Sample {code}", is_sample=True)
+        links = [
+            Link(chain=made, name=word, name_en=english, stream=stream, position=place)
+            for place, (word, english, stream) in enumerate(
+                [
+                    ("种植", "Growing", Stream.UPSTREAM),
+                    ("加工", "Processing", Stream.MIDSTREAM),
+                    ("品牌", "Brands", Stream.DOWNSTREAM),
+                ]
+            )
+        ]
+        session.add_all([made, *links])
+        session.flush()
+        return made.id, [link.id for link in links]
+
+
+def published(count: int, **over: Any) -> list[Project]:
+    """Published projects on two chains in three counties, with things that must never leave the house."""
+    chains = [chain("a1", "样例·茶产业"), chain("b2", "样例·竹产业")]
+    rows = []
+    for number in range(count):
+        chain_id, links = chains[number % 2]
+        rows.append(
+            projects.make_published_project(
+                county=units.region(COUNTIES[number % 3]),
+                name=f"样例·第{number + 1}号项目",
+                name_en=f"Sample project no. {number + 1}",
+                chain_id=chain_id,
+                link_id=links[number % 3],
+                contact_office=f"样例{COUNTIES[number % 3]}投资促进局",
+                internal_note=CANARY[0],
+                contact_person=CANARY[1],
+                contact_mobile=CANARY[2],
+                **over,
+            )
+        )
+    return rows
+
+
+def content(edition: BookletEdition) -> bytes:
+    return path_of(edition.storage_id).read_bytes()
+
+
+def reader_of(edition: BookletEdition) -> PdfReader:
+    return PdfReader(BytesIO(content(edition)))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
+    rows = published(5)
+    edition = booklets.printed(booklets.booklet(*rows, preface="<p>样例编印说明，含罕用字䶮、犇。</p>"))
+    assert edition.state is EditionState.FROZEN
+    book = reader_of(edition)
+    assert len(book.pages) == edition.pages
+    texts = [squeezed(page.extract_text()) for page in book.pages]
+    assert "样例编印说明，含罕用字䶮、犇。" in texts[1]
+
+    contents = next(text for text in texts if "目录" in text and "附录" in text)
+    for sheet in edition.sheets:
+        assert sheet.page is not None
+        page = texts[sheet.page - 1]
+        assert squeezed(sheet.project.name) in page
+        assert sheet.project.code in page
+        assert re.search(rf"{sheet.project.name}[·.]*{sheet.page}(?!\d)", contents), (sheet.project.name, contents)
+
+    numbers = {page.indirect_reference.idnum: at for at, page in enumerate(book.pages) if page.indirect_reference}
+    dests = {name: numbers[dest.page.idnum] for name, dest in book.named_destinations.items()}
+    contents_page = texts.index(contents)
+    led = []
+    for note in book.pages[contents_page].get("/Annots", []):
+        target = note.get_object()["/Dest"]
+        led.append(dests[str(target)] if isinstance(target, str) else numbers[target[0].idnum])
+    assert {sheet.page - 1 for sheet in edition.sheets if sheet.page} <= set(led)
+
+    titles = _titles(book.outline)
+    assert [sheet.project.name for sheet in edition.sheets] == [one for one in titles if one.endswith("号项目")]
+    assert {"编印说明", "目录", "样例·茶产业", "样例·竹产业", "要素价格表", "联系索引"} <= set(titles)
+    assert book.metadata is not None
+    assert "项目册" in (book.metadata.title or "")
+
+    index = next(text for text in texts if "联系索引" in text and "办公电话" in text and "目录" not in text)
+    for sheet in edition.sheets:
+        assert f"{squeezed(sheet.project.name)}{sheet.page}" in index
+    for at, text in enumerate(texts, start=1):  # the number printed is the page's own; covers print none
+        if 1 < at < len(texts):
+            assert text.endswith(str(at)) or str(at) in text[:6] + text[-40:]
+
+
+def _titles(outline: Any) -> list[str]:
+    found: list[str] = []
+    for one in outline:
+        found += _titles(one) if isinstance(one, list) else [one.title]
+    return found
+
+
+def test_each_face_is_embedded_once_and_nothing_internal_is_inside(app: Flask) -> None:
+    edition = booklets.printed(booklets.booklet(*published(4)))
+    faces = []
+    with pikepdf.open(BytesIO(content(edition))) as book:
+        for held in book.objects:
+            if isinstance(held, pikepdf.Dictionary) and held.get("/Type") == "/FontDescriptor":
+                faces.append(str(held["/FontName"]).partition("+")[2])
+        streams = b"".join(
+            held.read_bytes()
+            for held in book.objects
+            if isinstance(held, pikepdf.Stream) and held.get("/Subtype") != "/Image"
+        )
+    assert len(faces) == len(set(faces))
+    text = squeezed("".join(page.extract_text() for page in reader_of(edition).pages))
+    for secret in CANARY:
+        assert secret not in text
+        assert secret.encode() not in streams
+        assert secret.encode("utf-16-be") not in streams
+
+
+def test_an_internal_booklet_shows_them_and_says_so(app: Flask) -> None:
+    edition = booklets.printed(booklets.booklet(*published(2), public=False))
+    text = squeezed("".join(page.extract_text() for page in reader_of(edition).pages))
+    assert CANARY[0] in text
+    assert "内部资料" in text
+
+
+def test_an_english_booklet_is_english(app: Flask) -> None:
+    event = events.event(name_en="Sample event")
+    made = booklets.booklet(*published(4), event=event, title_en="Sample Projects", issuer_en="Office")
+    edition = booklets.printed(made, "en")
+    text = "".join(page.extract_text() for page in reader_of(edition).pages)
+    assert "Contents" in text
+    assert "Part 1" in text
+    for number in range(1, 5):
+        assert f"Sample project no. {number}" in text
+    hanzi = set(re.findall(r"[\u4e00-\u9fff]+", text))
+    allowed = {"建链", "补链", "强链"}
+    counties = {region.name for region in db.session.query(Region)} | {"样例数据"}
+    left = {word for word in hanzi if word not in allowed and word not in counties and "样例" not in word}
+    assert not left, left
+
+
+def again(project: Project, **facts: Any) -> None:
+    """The project edited, checked by another and published anew."""
+    writer, checker, publisher = (accounts.reader("office") for _ in range(3))
+    at = clock.now()
+    with writing():
+        row = db.session.get_one(Project, project.id)
+        edit_project(project=row, version=None, by=writer, at=at, **facts)
+    with writing():
+        row = db.session.get_one(Project, project.id)
+        submit_project(project=row, by=writer, at=at)
+        check_project(project=row, by=checker, at=at)
+        publish_project(project=row, by=publisher, at=at)
+    db.session.expire_all()
+
+
+def test_an_edition_stays_and_the_next_one_tells_what_changed(app: Flask) -> None:
+    rows = published(4)
+    made = booklets.booklet(*rows)
+    first = booklets.printed(made)
+    before = content(first)
+    again(rows[0], total_yuan=330_000_000)
+    with writing():
+        remove_projects(
+            booklet=db.session.get_one(Booklet, made.id),
+            project_ids=[rows[3].id],
+            by=booklets.office(),
+            at=clock.now(),
+        )
+    found = check(db.session.get_one(Booklet, made.id), "zh", booklets.office())
+    kinds = {row.project.id: {finding.kind for finding in row.findings} for row in found.rows}
+    assert "changed" in kinds[rows[0].id]
+    assert "changed" not in kinds[rows[1].id]
+
+    second = booklets.printed(db.session.get_one(Booklet, made.id))
+    assert second.number == 2
+    first = db.session.get_one(BookletEdition, first.id)
+    assert content(first) == before
+    assert hashlib.sha256(before).hexdigest() == first.sha256
+    assert content(second) != before
+    old = frozen_before(second)
+    assert old is not None
+    told = difference(old, second)
+    assert [sheet.project_id for sheet in told.removed] == [rows[3].id]
+    assert [row.project_code for row in told.changed] == [rows[0].code]
+    assert any("33,000" in one.new for one in told.changed[0].fields)
+    assert list(since_frozen(first)) == [rows[0].id]
+
+
+def test_the_same_contents_are_not_printed_twice(app: Flask) -> None:
+    made = booklets.booklet(*published(2))
+    first = booklets.printed(made)
+    assert booklets.printed(db.session.get_one(Booklet, made.id)).id == first.id
+    assert db.session.query(Job).filter_by(kind="booklet").count() == 1
+
+
+def test_two_who_order_at_once_get_one_edition_and_one_job(app: Flask) -> None:
+    made = booklets.booklet(*published(2))
+    answers = []
+    for _who in range(2):
+        with writing():
+            ordered = order_edition(
+                booklet=db.session.get_one(Booklet, made.id),
+                lang="zh",
+                base=booklets.BASE,
+                by=booklets.office(),
+                at=clock.now(),
+            )
+            answers.append((ordered.edition.id, ordered.how))
+    assert answers[0][0] == answers[1][0]
+    assert [how for _id, how in answers] == ["new", "running"]
+    assert db.session.query(Job).filter_by(kind="booklet").count() == 1
+    with writing():
+        edit_booklet(
+            booklet=db.session.get_one(Booklet, made.id),
+            version=None,
+            by=booklets.office(),
+            at=clock.now(),
+            title="另一本",
+        )
+    with pytest.raises(DomainError, match="第 1 版正在印制，内容与现在的不同"):
+        booklets.ordered(db.session.get_one(Booklet, made.id))
+
+
+def test_a_cancelled_edition_gives_its_number_back(app: Flask) -> None:
+    made = booklets.booklet(*published(2))
+    edition = booklets.ordered(made)
+    with writing():
+        ask_cancel(job=db.session.get_one(Job, edition.job_id), by=booklets.office(), at=clock.now())
+    second = booklets.printed(db.session.get_one(Booklet, made.id))
+    assert (second.id, second.number) == (edition.id, 1)
+    assert second.state is EditionState.FROZEN
+
+
+def test_what_is_not_released_stops_the_order_and_says_where(app: Flask) -> None:
+    rows = published(2)
+    draft = projects.make_project()
+    made = booklets.booklet(*rows, draft)
+    with pytest.raises(DomainError, match=f"{draft.code} 还没有发布"):
+        booklets.ordered(made)
+    by = accounts.reader("office")
+    with app.test_request_context():
+        found = check(db.session.get_one(Booklet, made.id), "zh", by)
+        (row,) = found.stopping
+        assert row.project.id == draft.id
+        assert draft.code in row.findings[0].url
+
+
+def test_a_project_withdrawn_after_freezing_is_marked_and_stays_in_the_file(
+    app: Flask, sign_in: Callable[..., Client]
+) -> None:
+    rows = published(2)
+    edition = booklets.printed(booklets.booklet(*rows))
+    before, by = content(edition), accounts.reader("office")
+    with writing():
+        withdraw_project(
+            project=db.session.get_one(Project, rows[0].id),
+            reason="样例：地块另有安排",
+            by=by,
+            at=clock.now(),
+        )
+    event = db.session.get_one(Event, edition.booklet.event_id)
+    base = f"/events/{event.code}/booklet/editions/{edition.id}"
+    browser = sign_in("office")
+    page = browser.get(base)
+    assert "印后撤回" in page.text
+    assert browser.get(f"{base}/file").data == before
+    assert "拦住" in browser.get(f"/events/{event.code}/booklet/check").text
+
+
+def test_a_print_that_was_stopped_half_way_goes_on_from_the_kept_sheets(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crm.events.booklets import printing
+
+    made = booklets.booklet(*published(3))
+    edition = booklets.ordered(made)
+    real = printing.bound
+
+    def killed(*_args: Any, **_more: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(printing, "bound", killed)
+    assert edition.job_id is not None
+    job = run_now(edition.job_id)
+    assert job.state != "done"
+    press = Path(app.extensions["settings"].data_dir) / "press"
+    kept = {path: path.stat().st_ino for path in press.rglob("*.galley")}
+    assert len(kept) >= 3
+    monkeypatch.setattr(printing, "bound", real)
+    assert run_now(edition.job_id).state == "done"
+    assert all(path.stat().st_ino == inode for path, inode in kept.items())
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crm.events.booklets import printing
+
+    made = booklets.booklet(*published(2))
+    edition = booklets.ordered(made)
+
+    def full(*_args: Any, **_more: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(printing, "bind", full)
+    assert edition.job_id is not None
+    job = run_now(edition.job_id)
+    assert "磁盘已满" in job.error
+    assert not [path for path in Path(app.extensions["settings"].files_dir).rglob("*") if path.is_file()]
+
+
+def png(width: int = 1800, height: int = 1000) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), "#9ab").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("cover.png", b"<html><script>alert(1)</script></html>", "内容不是 PNG 文件"),
+        ("cover.html", b"<html></html>", "不接收"),
+        ("cover.pdf", b"%PDF-1.7\n%%EOF\n", "不是图片，不能作封面"),
+        ("cover.png", png(200, 100), "太小，印出来看不清"),
+        ("cover.png", png()[:400], "没有保存"),
+    ],
+)
+def test_what_is_no_picture_is_no_cover(
+    app: Flask, sign_in: Callable[..., Client], name: str, body: bytes, sentence: str
+) -> None:
+    made = booklets.booklet()
+    address = f"/events/{made.event.code}/booklet/edit"
+    browser = sign_in("office")
+    fields = _fields(browser, address)
+    answer = browser.post(address, data={**fields, "cover": (BytesIO(body), name)}, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert not [path for path in Path(app.extensions["settings"].files_dir).rglob("*") if path.is_file()]
+
+
+def test_a_picture_becomes_the_cover(app: Flask, sign_in: Callable[..., Client]) -> None:
+    made = booklets.booklet(*published(1))
+    address = f"/events/{made.event.code}/booklet/edit"
+    browser = sign_in("office")
+    answer = browser.post(
+        address,
+        data={**_fields(browser, address), "cover": (BytesIO(png()), "封面.png")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303, answer.text
+    edition = booklets.printed(db.session.get_one(Booklet, made.id))
+    assert len(reader_of(edition).pages[0].images) == 1
+
+
+def _fields(browser: Client, address: str) -> dict[str, str]:
+    page = browser.get(address).text
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", page[page.index('enctype="multipart/form-data"') :]):
+        name, value = re.search(r'name="(\w+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and name[1] != "cover" and (("checkbox" not in tag and "radio" not in tag) or "checked" in tag):
+            fields[name[1]] = html_words.unescape(value[1]) if value else ""
+    return fields
