@@ -128,7 +128,7 @@ def wire() -> None:
     from .printing.kept import tidy_kept
     from .projects import jobs as project_jobs
     from .projects import panels as project_panels
-    from .projects import picture_access, picture_showing
+    from .projects import picture_access, picture_showing, price_queries
     from .projects.sheets import ordering as project_sheets
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
@@ -193,6 +193,7 @@ def wire() -> None:
     job_tasks.add(project_jobs.OVERVIEW, project_jobs.overview)
     job_subjects.add(job_subjects.Subject(booklet_editions.PARENT, booklet_jobs.subject))
     hang("project", Panel("pictures", picture_showing.on_project, "projects/_pictures_panel.html"))
+    hang("region", Panel("prices", price_queries.on_region, "projects/prices/_panel.html", place="side"))
     job_tasks.add(project_sheets.KIND, project_sheets.render_sheets)
 
     start.step("regions", units.load_regions)

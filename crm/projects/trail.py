@@ -29,6 +29,8 @@ ACTIONS: dict[str, Any] = {
     "picture:void": _l("作废项目图片"),
     "picture:restore": _l("恢复项目图片"),
     "price:create": _l("记要素价格"),
+    "price:edit": _l("改要素价格"),
+    "price:void": _l("作废要素价格"),
 }
 
 KINDS: dict[str, Any] = {
@@ -103,5 +105,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "element": _l("要素"),
         "price": _l("价格"),
         "as_of": _l("截至"),
+        "source": _l("来源"),
+        "note": _l("备注"),
     },
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import editing, filtering, history, listing, moving, overview, pages, pictures, public_page, sheets
+from . import editing, filtering, history, listing, moving, overview, pages, pictures, prices, public_page, sheets
 from .blueprint import bp
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "overview",
     "pages",
     "pictures",
+    "prices",
     "public_page",
     "sheets",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ..prices import plain_number
 from ..richtext import marked_up
 
 bp = Blueprint("projects", __name__)
 bp.add_app_template_filter(marked_up, "rich")
+bp.add_app_template_filter(plain_number, "plain_number")
