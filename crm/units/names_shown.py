@@ -40,7 +40,12 @@ def local_short(thing: Named | None) -> str:
         return ""
     if not (thing.name_en and english()):
         return thing.short_name
-    return _KIND_WORDS.sub("", thing.name_en).removeprefix(_PROVINCE) or thing.name_en
+    return short_english(thing.name_en)
+
+
+def short_english(name: str) -> str:
+    """An English name without the kind of place it is: Qianxinan, Zhenning."""
+    return _KIND_WORDS.sub("", name).removeprefix(_PROVINCE) or name
 
 
 LONGEST_LINE = 6

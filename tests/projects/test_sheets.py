@@ -14,6 +14,7 @@ from flask import Flask
 from flask_babel import force_locale
 from pypdf import PdfReader
 
+from crm.core.errors import DomainError
 from crm.printing.kept import keep, key_of
 from crm.projects.facts import public_facts
 from crm.projects.richtext import checked
@@ -210,6 +211,12 @@ def test_a_table_in_the_text_is_printed_with_all_its_cells(app: Flask) -> None:
     text = extracted(printed(facts))
     for word in ("产品方案", "精炼油1,000一期", "2,000二期", "产品55,200—", "1.先冷榨", "2.后精炼"):
         assert word in text, word
+
+
+def test_a_table_of_sixty_columns_never_reaches_a_sheet() -> None:
+    row = "".join(f"<td>{number}</td>" for number in range(60))
+    with pytest.raises(DomainError, match="60 列"):
+        checked(f"<table><tr>{row}</tr></table>", title="市场前景")
 
 
 def test_at_most_four_faces_and_small_enough(app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from crm.chains.states import ChainRole, Stream
+from crm.units.names_shown import short_english
 
 from ..richblocks import Block
 from ..richtext import blocks_of
@@ -66,6 +67,14 @@ class Contact:
     email: str
     person: str
     note: str
+
+    @property
+    def lines(self) -> tuple[list[str], list[str]]:
+        """What stands in the two lines of an English block, whose words are longer: each part whole."""
+        telephone = _("%(number)s（办公电话）", number=self.telephone) if self.telephone else ""
+        first = [telephone, self.person or self.email]
+        second = [self.address, self.email if self.person else ""]
+        return [part for part in first if part], [part for part in second if part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +178,8 @@ def _place(facts: Mapping[str, Any], lang: str) -> list[str]:
     named = _said(county, "name", lang)
     if named:
         named = f"{named} ({county.get('name', '')})"
-    where = ", ".join(filter(None, (site, named, _said(prefecture, "name", lang), "Guizhou")))
+    above = short_english(_said(prefecture, "name", lang))
+    where = ", ".join(filter(None, (site, named, above, "Guizhou")))
     return [word for word in (where, nature[:1].lower() + nature[1:]) if word]
 
 
@@ -196,6 +206,7 @@ def _strip(facts: Mapping[str, Any], lang: str) -> Strip | None:
     }
     chain = _kicker({"chain": facts.get("chain")}, lang)
     place = _said(facts.get("county"), "name", lang)
+    place = short_english(place) if lang == "en" else place
     title = pgettext("sheet", "在%(chain)s中的位置（%(county)s）", chain=(chain or [""])[0], county=place)
     rows = [
         LinkRow(

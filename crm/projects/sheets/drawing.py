@@ -13,7 +13,7 @@ from crm.printing.compose import compose
 from crm.printing.typesetting import measure, qr_path, tidy
 from crm.units.print_map import print_map
 
-from .content import Sheet
+from .content import Contact, Sheet
 from .setting import set_blocks
 from .steps import Step, short_sections, steps_of
 
@@ -55,20 +55,41 @@ def _body(sheet: Sheet, step: Step, texts: list[Markup]) -> str:
             "projects/sheet/sheet.html",
             sheet=sheet,
             step=step,
-            long_title=_size(sheet.title),
+            long_title=_size(sheet.title, sheet.lang),
             map=_map(sheet.county_code, sheet.prefecture_code) if sheet.has_tile else Markup(""),
             texts=texts,
-            full=bool(sheet.contact.person) or measure(sheet.contact.address + sheet.contact.email) > 38,
+            small_kicker=measure(" · ".join(sheet.kicker)) > 42,
+            size=_contact_size(sheet.contact, sheet.lang),
             short=short_sections(sheet, step),
             qr=_qr(sheet.url),
             tidy=tidy,
         )
 
 
-def _size(title: str) -> str:
-    """22 pt (English 20) while it fits a line, 18 for two lines, 15 beyond."""
+def _size(title: str, lang: str) -> str:
+    """The largest size that sets the title on one line; 18 pt (English 17) on two, smaller beyond."""
     wide = measure(title)
-    return "" if wide <= 21 else "long" if wide <= 50 else "longer"
+    limits = (20.5, 23.5, 27.0, 50.0) if lang == "en" else (21.0, 23.5, 26.0, 52.0)
+    for limit, name in zip(limits, ("", "near", "nearer", "long"), strict=True):
+        if wide <= limit:
+            return f"long {_balanced(wide)}" if name == "long" and lang == "en" else name
+    return "longer"
+
+
+def _balanced(wide: float) -> str:
+    """How wide two lines of English want to be, so that the second is no single word."""
+    share = next((share for share in (60, 70, 80, 90) if wide / 2 * 1.18 <= 24.4 * share / 100), 0)
+    return f"w{share}" if share else ""
+
+
+def _contact_size(contact: Contact, lang: str) -> str:
+    """The contact block is 17.6 mm high whatever stands in it: more words take smaller type."""
+    if lang == "en":
+        lines = [" · ".join(line) for line in contact.lines]
+        widest = max([measure(contact.office) * 1.25, *map(measure, lines)], default=0.0)
+        return "full" if widest <= 40 else "fuller"
+    widest = max(measure(contact.address + contact.email), measure(contact.office + contact.telephone) + 6)
+    return "fuller" if widest > 41 else "full" if contact.person or widest > 38 else ""
 
 
 @lru_cache(maxsize=128)

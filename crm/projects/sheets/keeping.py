@@ -51,7 +51,7 @@ def render_sheets(work: Work) -> None:
 
     def finish() -> dict[str, int]:
         if _count(after):  # saved while the last ones were rendered, and sent to this very job
-            order(after, clock.now(), once_key=None)
+            order(after, clock.now(), title=work.title, once_key=None)
         return {"projects": done, "without_english": len(lacking)}
 
     work.apply(finish)
@@ -102,7 +102,7 @@ def render_anew() -> str | None:
         return None
     if db.session.scalar(select(func.count()).select_from(ProjectRevision)):
         with writing():
-            order(0, clock.now(), once_key=f"{ONCE} {stamp[:40]}")
+            order(0, clock.now(), title=_("重排全部项目简介"), once_key=f"{ONCE} {stamp[:40]}")
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(stamp, "ascii")
     return None

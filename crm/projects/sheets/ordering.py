@@ -19,12 +19,11 @@ PRESS = system("press")
 
 def order_sheet(*, revision: ProjectRevision, at: datetime) -> None:
     """Have the sheet of a saved revision laid out; inside ``writing()``. A job that waits already takes this one too."""
-    order(revision.id - 1, at, once_key=ONCE)
+    order(revision.id - 1, at, title=_("排好改过的项目简介"), once_key=ONCE)
 
 
-def order(after: int, at: datetime, *, once_key: str | None) -> None:
+def order(after: int, at: datetime, *, title: str, once_key: str | None) -> None:
     """Have the sheets of all revisions after that one laid out; of all there are, when it is 0."""
-    title = _("排好改过的项目简介") if after else _("重排全部项目简介")
     queue_job(kind=KIND, title=title, arguments={"after": after}, by=PRESS, at=at, once_key=once_key)
 
 

@@ -11,6 +11,7 @@ from crm.printing.typesetting import tidy
 
 from ..richblocks import Block, Cell, Listing, Paragraph, Pieces, Row, Table, text_of
 
+_COMPOUND = re.compile(r"[A-Za-z]{2,}(?:-[A-Za-z]{2,})+")
 _FIGURE = re.compile(r"[-+−]?[¥€$]?\d[\d,.]*\s?(?:%|‰)?|[—–-]")
 
 
@@ -33,13 +34,23 @@ def _pieces(pieces: Pieces) -> Markup:
         if piece.text == "\n":
             out.append(Markup("<br>"))
             continue
-        text = tidy(piece.text)
+        text = _compounds_whole(piece.text)
         if piece.em:
             text = Markup("<em>{}</em>").format(text)
         if piece.strong:
             text = Markup("<b>{}</b>").format(text)
         out.append(text)
     return Markup("").join(out)
+
+
+def _compounds_whole(text: str) -> Markup:
+    """Tidied, and compound words broken at their own hyphens only: elec-tronic-grade would read as three."""
+    parts: list[Markup] = []
+    at = 0
+    for word in _COMPOUND.finditer(text):
+        parts += [tidy(text[at : word.start()]), Markup('<span class="compound">{}</span>').format(word[0])]
+        at = word.end()
+    return Markup("").join([*parts, tidy(text[at:])])
 
 
 def _listing(listing: Listing) -> Markup:
