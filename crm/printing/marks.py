@@ -42,7 +42,7 @@ class Marks:
     left: float = 24.0
     right: float = 20.0
     foot_at: float = 12.9
-    head_at: float = 17.0
+    head_at: float = 14.0
     folio_at: float = 14.3
 
     @classmethod
