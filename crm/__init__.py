@@ -125,7 +125,7 @@ def wire() -> None:
     from .leads.timeline import add_source
     from .ledgers import files as ledger_files
     from .printing.faces import press_notices
-    from .printing.kept import tidy_kept
+    from .printing.tidying import tidy_kept
     from .projects import jobs as project_jobs
     from .projects import panels as project_panels
     from .projects import picture_access, picture_showing, price_queries

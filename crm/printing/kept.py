@@ -21,7 +21,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from crm.core.errors import DomainError, Unavailable
@@ -30,12 +29,26 @@ from crm.printing.faces import CUT_FACES, FONT_FOLDER
 from crm.printing.galley import CannotBind, Galley, galley_of, pages_of
 from crm.printing.galleyfile import FORMAT, Damaged, looked_at, packed, refused, unpacked
 from crm.printing.render import CSS_FOLDER, Job, render_first_fit
+from crm.printing.tidying import DAY, press_folder
+
+__all__ = [
+    "Kept",
+    "SheetFailed",
+    "SheetSource",
+    "find_kept",
+    "keep",
+    "keep_all",
+    "key_of",
+    "press_folder",
+    "press_stamp",
+    "read_kept",
+    "render_kept",
+    "say_full",
+    "store",
+]
 
 log = logging.getLogger(__name__)
 
-DAY = 86400.0
-#: Days a kept page may go unused before it is tidied away.
-KEPT_DAYS = 60
 _FULL = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - kept pages tell no date; the file they are bound into does
 
@@ -81,12 +94,6 @@ class SheetFailed(DomainError):
             sentence += _("（另有 %(count)s 页也没有印成）", count=len(failures) - 1)
         super().__init__(sentence)
         self.failures = tuple(failures)
-
-
-def press_folder() -> Path:
-    """Where kept pages lie."""
-    folder: Path = current_app.extensions["settings"].data_dir / "press"
-    return folder
 
 
 def key_of(source: SheetSource) -> str:
@@ -255,24 +262,3 @@ def _touch(path: Path) -> None:
     with suppress(OSError):
         if time.time() - path.stat().st_mtime > DAY:
             os.utime(path)
-
-
-def tidy_kept(*, days: int = KEPT_DAYS, now: float | None = None, folder: Path | None = None) -> str | None:
-    """At a start, at most once a day: take away kept pages unused for *days* and halves of stopped processes."""
-    from crm.core import clock
-
-    folder = folder or press_folder()
-    now = clock.now().timestamp() if now is None else now
-    mark = folder / ".tidied"
-    try:
-        if not folder.is_dir() or (mark.exists() and now - mark.stat().st_mtime < DAY):
-            return None
-        old = [path for path in folder.glob("??/??/*.galley") if now - path.stat().st_mtime > days * DAY]
-        old += [path for path in folder.glob("??/??/.*.part") if now - path.stat().st_mtime > 3600]
-        for path in old:
-            path.unlink(missing_ok=True)
-        mark.touch()
-        os.utime(mark, (now, now))
-    except OSError as error:
-        return f"press: kept pages could not be tidied: {error}"
-    return f"press: {len(old)} kept pages nobody used for {days} days removed" if old else None

@@ -16,7 +16,8 @@ from crm.core.errors import Unavailable
 from crm.printing import cold, galley, kept
 from crm.printing.assets import Asset
 from crm.printing.galley import CannotBind
-from crm.printing.kept import SheetFailed, SheetSource, find_kept, keep, keep_all, key_of, read_kept, tidy_kept
+from crm.printing.kept import SheetFailed, SheetSource, find_kept, keep, keep_all, key_of, read_kept
+from crm.printing.tidying import tidy_kept
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_542_000_000.0
