@@ -22,6 +22,7 @@ from .todo import Asking, When, grouped
 from .todo_events import event_tasks
 from .todo_leads import lead_tasks
 from .todo_others import other_tasks
+from .todo_projects import project_tasks
 
 
 def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | None) -> dict[str, Any]:
@@ -30,7 +31,8 @@ def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | No
     mine = may_switch and whose != "all"
     only = When(group) if group in list(When) else None
     ask = Asking(reader, today, mine)
-    groups, total, capped = grouped(chain(other_tasks(ask), event_tasks(ask), lead_tasks(ask)), only)
+    tasks = chain(other_tasks(ask), project_tasks(ask), event_tasks(ask), lead_tasks(ask))
+    groups, total, capped = grouped(tasks, only)
     reads_leads = reader.can("lead:read")
     line = pipeline(reader, today) if reads_leads else None
     paired = pairings(reader, today)

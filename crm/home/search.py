@@ -27,6 +27,10 @@ from crm.events.models import Event
 from crm.events.queries import found_by
 from crm.leads.models import Lead
 from crm.leads.scope import visible_leads
+from crm.projects.filters import ProjectFilter
+from crm.projects.lines import SHOWN_WITH, Line, line_of
+from crm.projects.models import Project
+from crm.projects.queries import chosen
 from crm.units.models import Region, Unit
 
 SHOWN = 10
@@ -44,6 +48,8 @@ class Found:
     more_leads: bool = False
     enterprises: Sequence[Enterprise] = ()
     more_enterprises: bool = False
+    projects: Sequence[Line] = ()
+    more_projects: bool = False
     regions: Sequence[Region] = ()
     units: Sequence[Unit] = ()
     events: Sequence[Event] = ()
@@ -51,7 +57,8 @@ class Found:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was found."""
-        return not (self.leads or self.enterprises or self.regions or self.units or self.events)
+        places = self.regions or self.units
+        return not (self.leads or self.enterprises or self.projects or places or self.events)
 
 
 def search(text: str, reader: Reader) -> Found:
@@ -61,6 +68,7 @@ def search(text: str, reader: Reader) -> Found:
         return Found("")
     enterprises = _enterprises(plain, reader) if reader.can("enterprise:read") or reader.can("lead:read") else []
     leads = _leads(plain, reader, [one.id for one in enterprises]) if reader.can("lead:read") else []
+    projects = _projects(plain, reader) if reader.can("project:read") else []
     shown = enterprises if reader.can("enterprise:read") else []
     return Found(
         plain,
@@ -68,6 +76,8 @@ def search(text: str, reader: Reader) -> Found:
         more_leads=len(leads) > SHOWN,
         enterprises=shown[:SHOWN],
         more_enterprises=len(shown) > SHOWN,
+        projects=projects[:SHOWN],
+        more_projects=len(projects) > SHOWN,
         regions=_regions(plain) if reader.can("region:read") else (),
         units=_units(plain) if reader.can("unit:read") else (),
         events=found_by(plain, reader, SHOWN) if reader.can("event:read") else (),
@@ -138,6 +148,13 @@ def _leads(text: str, reader: Reader, enterprise_ids: list[int]) -> list[Lead]:
             .limit(SHOWN + 1)
         )
     )
+
+
+def _projects(text: str, reader: Reader) -> list[Line]:
+    """By code, name in either language, sentence or place; of another's project what is public."""
+    statement = chosen(reader, ProjectFilter(q=text)).options(*SHOWN_WITH)
+    rows = db.session.scalars(statement.order_by(Project.changed_at.desc(), Project.id.desc()).limit(SHOWN + 1))
+    return [line_of(row, reader) for row in rows]
 
 
 def _regions(text: str) -> list[Region]:

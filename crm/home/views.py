@@ -39,6 +39,7 @@ def search() -> ResponseReturnValue:
         "home/search.html",
         found=found,
         leads_url=link("leads.index", q=found.text, status="any") if found.text else None,
+        projects_url=link("projects.index", q=found.text) if found.text else None,
         enterprises_url=link("enterprises.index", q=found.text) if found.text else None,
     )
 

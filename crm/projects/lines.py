@@ -37,7 +37,7 @@ SORTS: dict[str, tuple[Any, bool]] = {
 }
 """Sort keys with the direction that is useful first."""
 
-_SHOWN = (
+SHOWN_WITH = (
     joinedload(Project.industry),
     joinedload(Project.chain),
     joinedload(Project.link),
@@ -142,7 +142,7 @@ def list_page(
     """One page of the list, in order."""
     key, _down = SORTS[sort]
     page = paginate(
-        chosen(reader, wanted).options(*_SHOWN),
+        chosen(reader, wanted).options(*SHOWN_WITH),
         Sort(key, Project.id, descending),
         cursor=cursor,
         size=PAGE_SIZE,
@@ -171,7 +171,7 @@ def all_lines(
 ) -> Iterator[Line]:
     """Every project of the filter (or of the codes ticked), in order, for files and prints."""
     key, _down = SORTS[sort]
-    statement: Select[Project] = chosen(reader, wanted).options(*_SHOWN)
+    statement: Select[Project] = chosen(reader, wanted).options(*SHOWN_WITH)
     if codes:
         statement = statement.where(Project.code.in_(codes))
     order = (key.desc(), Project.id.desc()) if descending else (key.asc(), Project.id.asc())

@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from crm.chains.models import Chain
 from crm.core import clock
@@ -18,7 +17,7 @@ from crm.units.states import PairingKind
 
 from .duties import guided_projects
 from .filters import ProjectFilter
-from .lines import Line, line_of, sums
+from .lines import SHOWN_WITH, Line, line_of, sums
 from .models import Project
 from .queries import chosen
 
@@ -69,17 +68,7 @@ def _assists(unit: Unit) -> bool:
 
 def _panel(wanted: ProjectFilter, reader: Reader, *, new_url: str | None) -> dict[str, Any]:
     shown = (
-        chosen(reader, wanted)
-        .options(
-            joinedload(Project.county).joinedload(Region.parent),
-            joinedload(Project.chain),
-            joinedload(Project.link),
-            joinedload(Project.industry),
-            joinedload(Project.guiding_unit),
-            joinedload(Project.published),
-        )
-        .order_by(Project.changed_at.desc(), Project.id.desc())
-        .limit(SHOWN)
+        chosen(reader, wanted).options(*SHOWN_WITH).order_by(Project.changed_at.desc(), Project.id.desc()).limit(SHOWN)
     )
     lines: list[Line] = [line_of(row, reader) for row in db.session.scalars(shown)]
     total = sums(reader, wanted) if lines else None

@@ -41,7 +41,9 @@ def project_steps(
     """The steps of every sample project, dated back from ``today``; the caller plays them in order of time."""
     steps: list[Step] = []
     for number, one in enumerate(found):
-        start = datetime.combine(today - timedelta(days=96 - 4 * number), time(8, 5 + number, 45), tzinfo=clock.SHANGHAI)
+        start = datetime.combine(
+            today - timedelta(days=96 - 4 * number), time(8, 5 + number, 45), tzinfo=clock.SHANGHAI
+        )
         steps += ProjectStory(one, cast, known, start).steps()
     return steps
 
