@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("land_mu", "figures", "zh", _l("用地"), _l("填用地面积，单位亩；只租厂房的填折算面积")),
     Rule("sales_yuan", "figures", "zh", _l("年销售收入"), _l("填达产年的销售收入，单位万元")),
     Rule("profit_yuan", "figures", "zh", _l("年利润"), _l("填达产年的利润总额，单位万元")),
-    Rule("irr_percent", "figures", "zh", _l("内部收益率"), _l("填税后财务内部收益率，单位 %%")),
+    Rule("irr_percent", "figures", "zh", _l("内部收益率"), _l("填税后财务内部收益率，单位 %")),
     Rule("payback_years", "figures", "zh", _l("投资回收期"), _l("填含建设期的静态投资回收期，单位年")),
     Rule("content", "texts", "zh", _l("建设内容及规模"), _l("写建什么、多大规模、分几期"), True),
     Rule("conditions", "texts", "zh", _l("资源与建设条件"), _l("写原料、交通、水电气、已有配套")),

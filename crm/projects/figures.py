@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from crm.core.money import WAN
+from crm.core.money import WAN, wan
 
 MOST_IRR = Decimal(60)
 """Per cent; a bankable industrial project seldom shows a third of it."""
@@ -45,7 +45,7 @@ def questions(facts: Mapping[str, Any]) -> list[Question]:
     if profit is not None and sales is not None and profit > sales:
         ask(
             "profit_yuan",
-            _("年利润 %(profit)s 万元大于年销售收入 %(sales)s 万元", profit=_wan(profit), sales=_wan(sales)),
+            _("年利润 %(profit)s 万元大于年销售收入 %(sales)s 万元", profit=wan(profit), sales=wan(sales)),
         )
     if sales == 0 and not profit:
         ask("sales_yuan", _("年销售收入是 0：没有测算的请留空，不填 0"))
@@ -87,10 +87,6 @@ def questions(facts: Mapping[str, Any]) -> list[Question]:
 
 def _number(value: Any) -> Decimal | None:
     return None if value in (None, "") else Decimal(value)
-
-
-def _wan(yuan: int) -> str:
-    return f"{_plain(Decimal(yuan) / WAN)}"
 
 
 def _plain(value: Decimal) -> str:

@@ -66,7 +66,7 @@ def _columns() -> list[Column]:
         Column(_("用地（亩）"), "decimal"),
         Column(_("年销售收入（万元）"), "decimal", width=18),
         Column(_("年利润（万元）"), "decimal"),
-        Column(_("内部收益率（%%）"), "decimal"),
+        Column(_("内部收益率（%）"), "decimal"),
         Column(_("投资回收期（年）"), "decimal"),
         Column(_("指导单位"), width=22),
         Column(_("中文缺（项）"), "whole"),
