@@ -19,6 +19,11 @@ FRESH = timedelta(seconds=15)
 """A forecast older than that is not repeated: whoever made it has been silent since."""
 
 
+def orderer(job: Job) -> str:
+    """Who has ordered it; nobody did when the product itself keeps its sheets in order."""
+    return job.created_by if job.created_by_id is not None else str(_("系统自动"))
+
+
 def time_left(job: Job, at: datetime) -> str:
     """“预计还要约 40 秒”, from the pace of the last steps; empty while nothing honest can be said."""
     if job.state is not JobState.RUNNING or job.expected_at is None or job.beat_at is None or job.beat_at < at - FRESH:

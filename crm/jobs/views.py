@@ -29,6 +29,7 @@ def words() -> dict[str, Any]:
     return {
         "job_sentence": lambda job: showing.sentence(job, clock.now()),
         "job_time_left": lambda job: showing.time_left(job, clock.now()),
+        "job_orderer": showing.orderer,
         "job_may_steer": lambda job: operations.may_steer(job, current_reader()),
     }
 

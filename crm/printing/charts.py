@@ -13,8 +13,8 @@ from typing import Any
 
 ROW_HEIGHT, EDGE = 30, 8
 """Pixels on the page; a print scales them."""
-COLOURS = ("--d-accent", "--d-map-3", "--d-map-2", "--d-ctl")
-"""Of one hue, dark to light: bars are told apart in black and white too. Stage and light colours are never used."""
+COLOURS = ("--d-accent", "--d-ctl", "--d-map-2", "--d-map-3")
+"""Dark, middle, light: told apart in black and white too. Stage and light colours are never used."""
 INK, SECOND, LINE = "--d-ink-1", "--d-ink-2", "--d-line-3"
 
 

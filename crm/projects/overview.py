@@ -24,6 +24,8 @@ from .lines import Line
 from .states import ProjectState
 
 YI, MILLION = 100_000_000, 1_000_000
+PRINTED_WIDTH = 780
+"""Pixels that become the width of the paper's text: the figures are then as small as a table's."""
 
 
 class By(StrEnum):
@@ -115,7 +117,7 @@ def print_overview(
         imprint=imprint,
         by=by.title,
         filters=[_("%(name)s：%(value)s", name=name, value=value) for name, value, _without in asked.chips()],
-        charts=list(zip(charts, draw(charts), strict=True)),
+        charts=list(zip(charts, draw(charts, width=PRINTED_WIDTH), strict=True)),
         count=len(lines),
     )
     job = Job(
