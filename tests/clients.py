@@ -46,7 +46,8 @@ class Client(FlaskClient):
         if len(statements) > self.query_bound:
             listed = "\n".join(" ".join(one.split())[:150] for one in statements)
             raise AssertionError(f"{shown} asked the database {len(statements)} times:\n{listed}")
-        if self.proofreading and response.mimetype == "text/html" and not response.is_streamed:
+        shows_a_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
+        if self.proofreading and shows_a_page:
             found = problems(response.get_data(as_text=True)) if response.data.strip() else []
             if found:
                 raise AssertionError(f"{shown} does not read well:\n" + "\n".join(f"- {one}" for one in found))

@@ -131,6 +131,8 @@ def _forms_and_links(root: Element) -> list[str]:
             found.append(f"{_shown(element)} is a link without an address")
         if any(element.get(f"hx-{verb}") is not None for verb in ("get", "post", "put", "patch", "delete")):
             works_without = tag in ("a", "form") or element.get("formaction") is not None
+            # What renews itself, or fetches what a link inside it leads to, can be read without.
+            works_without = works_without or any(inner in ("a", "form") for inner, _element in _elements(element))
             if tag == "button" and element.get("type", "submit") == "submit":
                 works_without = True
             if not works_without and element.get("data-enhances") is None and tag != "input" and tag != "select":

@@ -161,6 +161,7 @@ class RichText {
     this.box.querySelector("label").addEventListener("click", () => this.view.focus());
     this.box.querySelector("[data-rich-plain-hint]").hidden = true;
     this.box.querySelector("[data-rich-hint]").hidden = false;
+    this.bar.setAttribute("aria-controls", `${plain.id}-editor`);
     this.bar.hidden = false;
     this.watchBar();
     this.show();
