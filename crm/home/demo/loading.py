@@ -18,7 +18,9 @@ from crm.leads.models import Lead
 from .aims import AIMS, Approach
 from .cast import Cast, bamboo_chain, gather, links
 from .deals import DEALS, Deal
+from .drawings import drawn
 from .papers import paper
+from .prices import price_steps
 from .projects.loading import project_steps, told
 from .story import Step, Story
 
@@ -37,7 +39,7 @@ def load(now: datetime) -> int:
     today = clock.date_of(now)
     with ExitStack() as stack:
         papers = [receive(stack, number, deal) for number, deal in enumerate(DEALS, start=1)]
-        projects = told()
+        projects, pictures = told(), drawn(stack)
         with writing(), clocks_read_once():
             cast = gather(today)
             first = datetime.combine(today - timedelta(days=400), time(9), tzinfo=clock.SHANGHAI)
@@ -51,7 +53,8 @@ def load(now: datetime) -> int:
             steps += duties(cast, today)
             for number in range(len(AIMS)):
                 steps += Approach(number, cast, today, known).steps()
-            steps += project_steps(projects, cast, known, today)
+            steps += project_steps(projects, cast, known, today, pictures)
+            steps += price_steps(cast, today)
             for at, play in sorted(steps, key=lambda step: step[0]):
                 if at <= now:
                     play()

@@ -15,11 +15,13 @@ from crm.core import clock
 from crm.core.money import WAN
 from crm.core.reader import Reader
 from crm.home.demo.cast import Cast, Side
+from crm.home.demo.drawings import CREDIT, PICTURES
 from crm.home.demo.story import Step
 from crm.projects.facts import TEXTS
 from crm.projects.models import Project
 from crm.projects.moves import check_project, publish_project, submit_project, withdraw_project
 from crm.projects.operations import create_project, edit_project, mark_key, set_guiding_unit
+from crm.projects.pictures import Prepared, add_picture
 from crm.projects.richtext import clean
 from crm.projects.states import Nature
 from crm.units.queries import unit_by_code
@@ -36,7 +38,11 @@ def told() -> list[dict[str, Any]]:
 
 
 def project_steps(
-    found: Sequence[Mapping[str, Any]], cast: Cast, known: Mapping[str, tuple[int, int]], today: date
+    found: Sequence[Mapping[str, Any]],
+    cast: Cast,
+    known: Mapping[str, tuple[int, int]],
+    today: date,
+    pictures: Mapping[str, Prepared],
 ) -> list[Step]:
     """The steps of every sample project, dated back from ``today``; the caller plays them in order of time."""
     steps: list[Step] = []
@@ -44,7 +50,7 @@ def project_steps(
         start = datetime.combine(
             today - timedelta(days=96 - 4 * number), time(8, 5 + number, 45), tzinfo=clock.SHANGHAI
         )
-        steps += ProjectStory(one, cast, known, start).steps()
+        steps += ProjectStory(one, cast, known, start, pictures.get(one["name"])).steps()
     return steps
 
 
@@ -61,12 +67,15 @@ class ProjectStory:
     cast: Cast
     known: Mapping[str, tuple[int, int]]
     start: datetime
+    picture: Prepared | None = None
     row: Project | None = None
 
     def steps(self) -> Iterator[Step]:
         """What is done, and when."""
         state = self.told["state"]
         yield self.start, self._write
+        if self.picture is not None:
+            yield self.start + timedelta(hours=1), self._show
         if state == "draft":
             return
         yield from self._to_public(self.start, upto=state)
@@ -107,6 +116,19 @@ class ProjectStory:
             set_guiding_unit(project=self.row, unit_id=unit.id, by=self._writer, at=self.start)
         if one.get("key"):
             mark_key(project=self.row, is_key=True, by=self.cast.office, at=self.start)
+
+    def _show(self) -> None:
+        _kind, caption, caption_en = PICTURES[self.told["name"]]
+        if self.picture is not None:
+            add_picture(
+                project=self._project,
+                kept=self.picture,
+                caption=caption,
+                caption_en=caption_en,
+                credit=CREDIT,
+                by=self._writer,
+                at=self.start + timedelta(hours=1),
+            )
 
     def _raise(self) -> None:
         total, payback = self.told["total"] * WAN, Decimal(self.told["payback"])
