@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +36,7 @@ from crm.printing.kept import (
     render_kept,
     say_full,
 )
+from crm.printing.render import TooLong
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +47,12 @@ _NICE = 5
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One sheet to be rendered, with nothing in it that only this process understands."""
+    """One attempt at a sheet, with nothing in it that only this process understands. The *last* is kept however long."""
 
     key: str
-    bodies: tuple[str, ...]
+    body: str
+    attempt: int
+    last: bool
     title: str
     lang: str
     sheets: tuple[str, ...]
@@ -59,12 +63,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a task: pages and attempt, or the reason it failed; *errno* when it was the system's."""
+    """What came of a task: pages and attempt; or that it was *too_long*, and the next attempt is to be made; or the
+    reason it failed, *errno* when it was the system's.
+    """
 
     pages: int = 0
     attempt: int = 0
     reason: str = ""
     errno: int = 0
+    too_long: bool = False
 
 
 def render_missing(
@@ -116,29 +123,41 @@ def _render(
     sources: Sequence[SheetSource], missing: Mapping[str, list[int]], folder: Path, count: int
 ) -> Generator[tuple[str, Answer], None, None]:
     """Each key with its answer, as they come."""
-    here = count < 2 or len(missing) < WORTH_A_PROCESS
-    tasks = (_composed(key, sources[indexes[0]], folder) for key, indexes in missing.items())
-    if here:
-        for key, task in tasks:
-            yield key, perform(task) if isinstance(task, Task) else task
+    chosen = {key: sources[indexes[0]] for key, indexes in missing.items()}
+    if count < 2 or len(missing) < WORTH_A_PROCESS:
+        for key, source in chosen.items():
+            yield key, _answered(partial(render_kept, key, source, source.attempts, folder))
         return
     waiting: queue.Queue[Task | None] = queue.Queue()
     answers: queue.Queue[tuple[str, Answer]] = queue.Queue()
     pool = [_Process(waiting, answers) for _ in range(count)]
-    try:
-        outstanding = 0
-        for key, task in tasks:
-            if isinstance(task, Answer):
-                yield key, task
-                continue
+    outstanding = 0
+
+    def order(key: str, attempt: int) -> None:
+        nonlocal outstanding
+        task = _composed(key, chosen[key], attempt, folder)
+        if isinstance(task, Task):
             waiting.put(task)
-            outstanding += 1
-            if outstanding > 2 * count:  # bodies are composed while others are rendered, not all beforehand
-                yield answers.get()
+        else:
+            answers.put((key, task))
+        outstanding += 1
+
+    try:
+        to_come = iter(chosen)
+        more = True
+        while outstanding or more:
+            while more and outstanding <= 2 * count:  # bodies are composed while others are rendered, not all before
+                key = next(to_come, "")
+                more = bool(key)
+                if key:
+                    order(key, 0)
+            if outstanding:
+                key, answer = answers.get()
                 outstanding -= 1
-        while outstanding:
-            yield answers.get()
-            outstanding -= 1
+                if answer.too_long:
+                    order(key, answer.attempt + 1)
+                else:
+                    yield key, answer
     finally:
         with contextlib.suppress(queue.Empty):
             while True:
@@ -199,29 +218,47 @@ class _Process(threading.Thread):
         return code
 
 
-def _composed(key: str, source: SheetSource, folder: Path) -> tuple[str, Task | Answer]:
-    """The task, or why there is none: a picture whose file is gone keeps its own sheet from being printed, no other."""
+def _composed(key: str, source: SheetSource, attempt: int, folder: Path) -> Task | Answer:
+    """The task, or why there is none: a picture whose file is gone keeps its own sheet from being printed, no other.
+
+    Later attempts are composed only when they are wanted.
+    """
     try:
-        return key, _task(key, source, folder)
+        return Task(
+            key=key,
+            body=source.attempts[attempt](),
+            attempt=attempt,
+            last=attempt + 1 == len(source.attempts),
+            title=source.title,
+            lang=source.lang,
+            sheets=source.sheets,
+            assets=dict(source.assets),
+            most_pages=source.most_pages,
+            folder=str(folder),
+        )
     except DomainError as error:
-        return key, Answer(reason=str(error))
-
-
-def _task(key: str, source: SheetSource, folder: Path) -> Task:
-    bodies = tuple(attempt() for attempt in source.attempts)
-    return Task(
-        key, bodies, source.title, source.lang, source.sheets, dict(source.assets), source.most_pages, str(folder)
-    )
+        return Answer(reason=str(error))
 
 
 def perform(task: Task) -> Answer:
-    """Render one sheet and keep it; whatever goes wrong is the answer."""
-    attempts: list[Callable[[], str]] = [lambda body=body: body for body in task.bodies]  # type: ignore[misc]
+    """Render one attempt and keep it if it fits; whatever goes wrong is the answer."""
+    attempts = [lambda: task.body]
     source = SheetSource(attempts, task.title, task.lang, task.sheets, task.assets, task.most_pages)
+    folder = Path(task.folder)
+    return _answered(
+        partial(render_kept, task.key, source, attempts, folder, first=task.attempt, must_fit=not task.last)
+    )
+
+
+def _answered(render: Callable[[], Kept]) -> Answer:
     try:
-        kept = render_kept(task.key, source, attempts, Path(task.folder))
+        kept = render()
+    except TooLong as error:
+        return Answer(too_long=True, attempt=error.attempt)
     except OSError as error:
         return Answer(reason=str(error), errno=error.errno or 5)
+    except DomainError as error:
+        return Answer(reason=str(error))
     except Exception as error:  # it goes back as an answer that names the sheet
         return Answer(reason=f"{type(error).__name__}: {error}")
     return Answer(kept.pages, kept.attempt)

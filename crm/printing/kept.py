@@ -28,7 +28,7 @@ from crm.printing.assets import Asset, AssetRefused
 from crm.printing.faces import CUT_FACES, FONT_FOLDER
 from crm.printing.galley import CannotBind, Galley, galley_of, pages_of
 from crm.printing.galleyfile import FORMAT, Damaged, looked_at, packed, refused, unpacked
-from crm.printing.render import CSS_FOLDER, Job, render_first_fit
+from crm.printing.render import CSS_FOLDER, Job, TooLong, render_first_fit
 from crm.printing.tidying import DAY, press_folder
 
 __all__ = [
@@ -210,12 +210,26 @@ def keep_all(
     return render_missing(sources, processes=processes, on_done=on_done, cancelled=cancelled, folder=folder)
 
 
-def render_kept(key: str, source: SheetSource, attempts: Sequence[Callable[[], str]], folder: Path) -> Kept:
-    """Lay out *attempts* and keep the first that fits. Needs no application; raises what goes wrong as it is."""
+def render_kept(
+    key: str,
+    source: SheetSource,
+    attempts: Sequence[Callable[[], str]],
+    folder: Path,
+    *,
+    first: int = 0,
+    must_fit: bool = False,
+) -> Kept:
+    """Lay out *attempts*, numbered from *first*, and keep the first that fits, or the last unless it *must_fit*. Needs no
+    application; raises what goes wrong as it is, :class:`crm.printing.render.TooLong` when none fits that must.
+    """
     job = Job(
         title=source.title, author="", lang=source.lang, printed_at=MADE, sheets=source.sheets, assets=source.assets
     )
-    pdf, attempt = render_first_fit(attempts, job, pages=source.most_pages)
+    try:
+        pdf, attempt = render_first_fit(attempts, job, pages=source.most_pages, must_fit=must_fit)
+    except TooLong as error:
+        raise TooLong(first + error.attempt) from None
+    attempt += first
     path = path_of(key, folder)
     try:
         galley = galley_of(pdf)

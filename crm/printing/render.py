@@ -48,6 +48,14 @@ class Job:
     assets: Mapping[str, Asset] = field(default_factory=dict)
 
 
+class TooLong(Exception):
+    """No attempt took few enough pages; *attempt* is the last one tried."""
+
+    def __init__(self, attempt: int) -> None:
+        super().__init__(attempt)
+        self.attempt = attempt
+
+
 def render_pdf(body: str, job: Job) -> bytes:
     """The PDF of *body* (what stands inside ``<body>``).
 
@@ -56,10 +64,13 @@ def render_pdf(body: str, job: Job) -> bytes:
     return render_first_fit([lambda: body], job, pages=None)[0]
 
 
-def render_first_fit(attempts: Sequence[Callable[[], str]], job: Job, *, pages: int | None) -> tuple[bytes, int]:
+def render_first_fit(
+    attempts: Sequence[Callable[[], str]], job: Job, *, pages: int | None, must_fit: bool = False
+) -> tuple[bytes, int]:
     """The PDF of the first of *attempts* that takes at most *pages* pages, and which one it was.
 
-    When none does, the last one is printed however long it is: words are never dropped to keep a page count.
+    When none does, the last one is printed however long it is: words are never dropped to keep a page count. With
+    *must_fit*, :class:`TooLong` is raised instead, before anything is written.
     An attempt costs its layout only; the fonts are cut and the file is written once.
     """
     if not attempts:
@@ -70,8 +81,10 @@ def render_first_fit(attempts: Sequence[Callable[[], str]], job: Job, *, pages: 
             for number, attempt in enumerate(attempts):
                 body = attempt()
                 document = PRESS.lay_out(body, job, loader)
-                if pages is None or len(document.pages) <= pages or number == len(attempts) - 1:
+                if pages is None or len(document.pages) <= pages:
                     break
+                if must_fit and number == len(attempts) - 1:
+                    raise TooLong(number)
             pdf = PRESS.write(document, body, job)
         finally:
             if loader.refused is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -171,6 +172,28 @@ def test_many_pages_are_kept_by_processes_with_progress(tmp_path: Path) -> None:
     again: list[int] = []
     assert keep_all(sources, folder=tmp_path, on_done=lambda done, _all, _title: again.append(done)) == pages
     assert again == [15]
+
+
+def test_processes_make_the_next_attempt_only_when_it_is_wanted(tmp_path: Path) -> None:
+    composed: list[tuple[int, int]] = []
+
+    def attempt(number: int, which: int, lines: int) -> Callable[[], str]:
+        def body() -> str:
+            composed.append((number, which))
+            return f"<p>行{number}</p>" * lines
+
+        return body
+
+    def tries(number: int) -> SheetSource:
+        sizes = (3, 2, 1) if number % 7 else (300, 200, 1) if number else (300, 250, 200)
+        bodies = [attempt(number, which, lines) for which, lines in enumerate(sizes)]
+        return source(attempts=bodies, identity=f"tries {number}")
+
+    pages = keep_all([tries(number) for number in range(15)], processes=2, folder=tmp_path)
+    assert [page.attempt for page in pages] == [0 if number % 7 else 2 for number in range(15)]
+    assert [page.pages > 1 for page in pages] == [number == 0 for number in range(15)]
+    assert sorted(composed) == [(number, which) for number in range(15) for which in range(1 if number % 7 else 3)]
+    assert pages[7].path.read_bytes() == keep(tries(7), folder=tmp_path / "here").path.read_bytes()
 
 
 def test_processes_stop_between_sheets_and_go_on_from_there(tmp_path: Path) -> None:
