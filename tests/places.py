@@ -22,6 +22,9 @@ from crm.jobs.models import Job
 from crm.leads.models import Lead, MoveRequest, Voucher
 from crm.leads.states import RequestState, Stage, Status
 from crm.ledgers.models import LedgerImport
+from crm.projects.forms import PARTS
+from crm.projects.models import ElementPrice, Project, ProjectPicture
+from crm.projects.states import ProjectState
 from crm.screening.models import Screening
 from crm.targets.models import Target
 from crm.targets.states import TargetState
@@ -60,9 +63,20 @@ VALUES: dict[str, Select[Any]] = {
     .order_by(Invitation.id.desc()),
     "events.meeting_id": select(Meeting.id).where(Meeting.voided_at.is_(None)),
     "events.signing_id": select(Signing.id).where(Signing.voided_at.is_(None)),
+    "projects.code": select(Project.code)
+    .join(ProjectPicture, ProjectPicture.project_id == Project.id)
+    .where(Project.published_id.is_not(None), Project.state == ProjectState.PUBLISHED),
+    "projects.picture_id": select(ProjectPicture.id)
+    .join(Project, ProjectPicture.project_id == Project.id)
+    .where(Project.published_id.is_not(None), Project.state == ProjectState.PUBLISHED),
+    "projects.storage_id": select(ProjectPicture.ready_id)
+    .join(Project, ProjectPicture.project_id == Project.id)
+    .where(Project.published_id.is_not(None), Project.state == ProjectState.PUBLISHED),
+    "projects.price_id": select(ElementPrice.id).where(ElementPrice.voided_at.is_(None)),
     "accounts.user_id": select(User.id).where(User.username == "county"),
 }
 WORDS: dict[str, tuple[str, ...]] = {
+    "projects.edit.part": tuple(PARTS),
     "leads.edit.part": ("basics", "talks", "contract", "landing"),
     "leads.column.code": tuple(map(str, Stage)),
     "leads.status.kind": ("hold", "lose"),
@@ -121,6 +135,10 @@ def _value(rule: Rule, room: str, name: str, fixed: dict[str, Any]) -> Any:
     if room == "units" and name == "code" and "/units/" in rule.rule:
         of_officer = select(Unit.code).join(Officer, Officer.unit_id == Unit.id)
         return db.session.scalar(of_officer.order_by(Officer.id))
+    if rule.endpoint == "projects.guided":
+        return db.session.scalar(select(Unit.code).order_by(Unit.id))
+    if rule.rule.startswith("/element-prices/<code>"):
+        return db.session.scalar(COUNTY)
     if room == "chains" and name == "link_id":
         of_chain = select(Link.id).join(Chain).where(Chain.code == fixed["code"], Link.voided_at.is_(None))
         return db.session.scalar(of_chain.order_by(Link.id))

@@ -38,7 +38,7 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
             Entry("enterprises.index", _l("企业"), "building"),
             Entry("targets.index", _l("目标企业库"), "flag"),
             Entry("chains.index", lazy_pgettext("many", "产业链"), "sitemap"),
-            Entry("projects.index", _l("招商项目"), "briefcase"),
+            Entry("projects.index", lazy_pgettext("many", "招商项目"), "briefcase"),
             Entry("projects.prices", _l("要素价格"), "coin"),
         ),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, String, and_, func, not_, or_, type_coerce
 
@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
     Rule("market", "texts", "zh", _l("市场前景"), _l("写卖给谁、有多大、凭什么卖得出去")),
     Rule("groundwork", "texts", "zh", _l("前期工作"), _l("写可研、规划、用地、环评做到哪一步")),
     Rule("cooperation", "texts", "zh", _l("合作方式"), _l("写独资、合资、合作及地方能给的条件")),
-    Rule("contact_office", "contact", "zh", _l("联系单位"), _l("写对外的单位名称"), True),
+    Rule("contact_office", "contact", "zh", lazy_pgettext("project", "联系单位"), _l("写对外的单位名称"), True),
     Rule("contact_phone", "contact", "zh", _l("办公电话"), _l("写带区号的办公电话，不写手机"), True),
     Rule("contact_address", "contact", "zh", _l("地址"), _l("写联系单位的地址")),
     Rule("name_en", "english", "en", _l("英文名称"), _l("写项目的英文名称")),

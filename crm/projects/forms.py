@@ -173,7 +173,7 @@ class EnglishForm(Form):
 class ContactForm(Form):
     """Whom an investor calls, and what stays inside."""
 
-    contact_office = _line(_l("联系单位"), 80, description=_l("印在公开的简介上"))
+    contact_office = _line(lazy_pgettext("project", "联系单位"), 80, description=_l("印在公开的简介上"))
     contact_phone = _line(_l("办公电话"), 40, description=_l("带区号；公开的简介只印办公电话"))
     contact_email = _line(_l("电子邮箱"), 120)
     contact_postcode = _line(_l("邮编"), 10)

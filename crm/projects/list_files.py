@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import BinaryIO
 
 from flask import current_app, url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 
 from crm.chains.states import ChainRole
@@ -44,7 +44,7 @@ def write_list(target: BinaryIO, *, kind: str, lines: Iterable[Line]) -> int:
     if kind == "csv":
         target.writelines(csv_pieces(columns, counted()))
     else:
-        write_xlsx(target, sheet=_("招商项目"), columns=columns, rows=counted())
+        write_xlsx(target, sheet=pgettext("many", "招商项目"), columns=columns, rows=counted())
     return count
 
 

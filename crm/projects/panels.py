@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from crm.chains.models import Chain
@@ -77,5 +77,5 @@ def _panel(wanted: ProjectFilter, reader: Reader, *, new_url: str | None) -> dic
         "total": total,
         "all_url": url_for("projects.index", **wanted.parameters()),
         "new_url": new_url,
-        "title": _("招商项目"),
+        "title": pgettext("many", "招商项目"),
     }

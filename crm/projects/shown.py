@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
 from crm.core.money import wan
 from crm.core.reader import Reader
 from crm.core.templating import short_day
+from crm.workbooks.land import MU_PER
 
 from .completeness import Rule, missing_of
 from .facts import TEXTS
@@ -51,20 +52,28 @@ def way_of(project: Project, moves: Sequence[ProjectMove]) -> list[dict[str, Any
     return cells
 
 
-def figure_cells(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def figure_cells(facts: Mapping[str, Any], *, hectares: bool = False) -> list[dict[str, Any]]:
     """The six key figures, as the ``money`` component takes them; nothing stands as 0 that nobody entered."""
 
     def plain(name: str) -> str | None:
         value = facts.get(name)
         return None if value is None else f"{Decimal(value):,f}"
 
+    land = plain("land_mu")
+    if hectares and facts.get("land_mu") is not None:
+        land = f"{Decimal(facts['land_mu']) / MU_PER['ha']:,.1f}"
     return [
         {"label": _("总投资"), "value": wan(facts["total_yuan"]) or None, "none_word": _("未填")},
-        {"label": _("用地"), "unit": _("亩"), "value": plain("land_mu"), "none_word": _("未填")},
+        {"label": _("用地"), "unit": "ha" if hectares else _("亩"), "value": land, "none_word": _("未填")},
         {"label": _("年销售收入"), "value": wan(facts["sales_yuan"]) or None, "none_word": _("未填")},
         {"label": _("年利润"), "value": wan(facts["profit_yuan"]) or None, "none_word": _("未填")},
         {"label": _("内部收益率"), "unit": "%", "value": plain("irr_percent"), "none_word": _("未填")},
-        {"label": _("投资回收期"), "unit": _("年"), "value": plain("payback_years"), "none_word": _("未填")},
+        {
+            "label": _("投资回收期"),
+            "unit": pgettext("typed", "年"),
+            "value": plain("payback_years"),
+            "none_word": _("未填"),
+        },
     ]
 
 

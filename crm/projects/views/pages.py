@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from crm.core import clock
@@ -71,7 +72,7 @@ def edition_context(project: Project, facts: dict[str, Any] | None = None) -> di
     shown = public_facts(shown)
     return {
         "facts": shown,
-        "figures": figure_cells(shown),
+        "figures": figure_cells(shown, hectares=str(get_locale()) == "en"),
         "texts": text_rows(shown),
         "named": named,
         "nature_title": nature_title,
