@@ -20,6 +20,7 @@ from crm.core.reader import Reader
 from . import codes, names
 from .events import EnterpriseVoided
 from .models import Enterprise, EnterpriseAccess, Industry
+from .ownership import refuse_renaming
 from .queries import find_matches
 from .states import EnterpriseKind, SizeMark
 
@@ -99,12 +100,14 @@ def edit_enterprise(
     name: str | None = None,
     kind: EnterpriseKind | None = None,
     reason: str = "",
+    undoing: bool = False,
     **facts: Any,
 ) -> Enterprise:
     """Change what is known of the enterprise; what is not named stays.
 
-    Raises ``StaleEdit`` when somebody saved it since ``version``, ``DomainError`` as for a new one, and when the
-    group parent would be the enterprise itself or one of its own members.
+    Raises ``StaleEdit`` when somebody saved it since ``version``, ``DomainError`` as for a new one, when the group
+    parent would be the enterprise itself or one of its own members, and when it is another's to rename (see
+    ``ownership.refuse_renaming``; ``undoing``: an import takes back a code it filled in itself).
     """
     row = _open(enterprise, version)
     kind = kind or row.kind
@@ -115,6 +118,8 @@ def edit_enterprise(
         values |= _checked_name(name, kind)
     if kind != row.kind:
         values["kind"] = kind
+    if not undoing:
+        refuse_renaming(row, values, by)
     if values.get("credit_code"):
         _refuse_taken(values["credit_code"], but=row.id)
     if values.get("parent_id") is not None:

@@ -98,7 +98,7 @@ def _take_back_enterprise(row: LedgerImportRow, reason: str, by: Reader, at: dat
     if enterprise.voided_at is not None:
         return
     if "code" in row.made and enterprise.credit_code == row.made["code"]:
-        edit_enterprise(enterprise=enterprise, by=by, at=at, credit_code=None)
+        edit_enterprise(enterprise=enterprise, by=by, at=at, credit_code=None, undoing=True)
     elif "enterprise" in row.made and enterprise.version == row.made["enterprise_version"]:
         used = db.session.scalar(
             select(Lead.id).where(Lead.enterprise_id == enterprise.id, Lead.voided_at.is_(None)).limit(1)

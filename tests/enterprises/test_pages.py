@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crm.accounts.models import User
 from crm.audit.models import AuditEntry
 from crm.core import clock
 from crm.core.db import db, writing
@@ -151,6 +152,37 @@ def test_using_the_one_that_is_there_shares_it(app: Flask, sign_in: SignIn) -> N
     assert answer.headers["Location"] == f"/enterprises?enterprise={ident}"
     assert browser.get(f"/enterprises/{ident}").status_code == 200
     assert last_audit("enterprise:use-existing").subject_id == ident
+
+
+def test_who_took_an_enterprise_over_does_not_rename_it(app: Flask, sign_in: SignIn) -> None:
+    first = accounts.reader("unit", county=units.region())
+    there = enterprise("样例·华强新能源科技有限公司", by=first, credit_code=credit_code())
+    ident, other_code = there.id, credit_code()
+    second = sign_in("unit")
+    answer = send(second, second.get("/enterprises/new"), {"name": "样例·华强新能源科技有限公司", "use": str(ident)})
+    assert answer.status_code == 303
+    for change in ({"name": "样例·改了名的公司"}, {"credit_code": other_code}):
+        refused = send(second, second.get(f"/enterprises/{ident}/edit"), change)
+        assert refused.status_code == 422
+        assert f"由{first.unit_name}首先登记" in text(refused)
+    assert send(second, second.get(f"/enterprises/{ident}/edit"), {"headquarters": "深圳"}).status_code == 303
+    for browser, name in (
+        (sign_in("office"), "样例·大招商办改的公司"),
+        (sign_in(db.session.get_one(User, first.user_id)), "样例·首报改的公司"),
+    ):
+        assert send(browser, browser.get(f"/enterprises/{ident}/edit"), {"name": name}).status_code == 303
+        db.session.rollback()
+        assert db.session.get_one(Enterprise, ident).name == name
+
+
+def test_a_missing_code_is_filled_in_by_whoever_knows_it(app: Flask, sign_in: SignIn) -> None:
+    first = accounts.reader("unit", county=units.region())
+    ident, code = enterprise("样例·华强新能源科技有限公司", by=first).id, credit_code()
+    second = sign_in("unit")
+    send(second, second.get("/enterprises/new"), {"name": "样例·华强新能源科技有限公司", "use": str(ident)})
+    assert send(second, second.get(f"/enterprises/{ident}/edit"), {"credit_code": code}).status_code == 303
+    refused = send(second, second.get(f"/enterprises/{ident}/edit"), {"credit_code": credit_code()})
+    assert refused.status_code == 422
 
 
 def test_nobody_opens_an_enterprise_by_guessing_its_id(app: Flask, sign_in: SignIn) -> None:
