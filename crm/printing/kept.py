@@ -223,7 +223,12 @@ def render_kept(
     application; raises what goes wrong as it is, :class:`crm.printing.render.TooLong` when none fits that must.
     """
     job = Job(
-        title=source.title, author="", lang=source.lang, printed_at=MADE, sheets=source.sheets, assets=source.assets
+        title=source.title,
+        author="",
+        lang=source.lang,
+        printed_at=MADE,
+        sheets=source.sheets,
+        assets=dict(source.assets),
     )
     try:
         pdf, attempt = render_first_fit(attempts, job, pages=source.most_pages, must_fit=must_fit)

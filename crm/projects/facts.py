@@ -67,6 +67,7 @@ def facts_of(project: Project) -> Facts:
             "tile_y": county.tile_y,
         },
         "prefecture": _prefecture(county),
+        "province": _province(county),
         "nature": project.nature.value if project.nature else None,
         "contact": {name: getattr(project, f"contact_{name}") for name in CONTACT},
         "guiding_unit": project.guiding_unit.name if project.guiding_unit else None,
@@ -150,8 +151,16 @@ def _links(project: Project) -> list[dict[str, Any]]:
 
 
 def _prefecture(county: Region) -> dict[str, Any] | None:
+    return _above(county, RegionLevel.PREFECTURE)
+
+
+def _province(county: Region) -> dict[str, Any] | None:
+    return _above(county, RegionLevel.PROVINCE)
+
+
+def _above(county: Region, level: RegionLevel) -> dict[str, Any] | None:
     above = county.parent
-    while above is not None and above.level is not RegionLevel.PREFECTURE:
+    while above is not None and above.level is not level:
         above = above.parent
     return {"name": above.name, "name_en": above.name_en, "short_name": above.short_name} if above else None
 

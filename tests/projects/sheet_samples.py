@@ -33,6 +33,7 @@ FACTS: dict[str, Any] = {
         "tile_y": 9,
     },
     "prefecture": {"name": "黔西南布依族苗族自治州", "name_en": "Qianxinan", "short_name": "黔西南州"},
+    "province": {"name": "贵州省", "name_en": "Guizhou Province", "short_name": "贵州省"},
     "site": "蔗香镇 望谟县产业园区蔗香片区",
     "site_en": "Zhexiang Township",
     "nature": "new",

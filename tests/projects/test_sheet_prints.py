@@ -13,16 +13,20 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from crm.audit.models import AuditEntry
-from crm.core.db import db
+from crm.core import clock
+from crm.core.db import db, writing
+from crm.core.reader import system
+from crm.files.operations import path_of
 from crm.jobs.models import Job
 from crm.jobs.running import run_now
 from crm.printing.kept import find_kept, key_of, press_folder
-from crm.projects.models import Project, ProjectRevision
+from crm.projects import pictures as picture_operations
+from crm.projects.models import Project, ProjectPicture, ProjectRevision
 from crm.projects.sheets.editions import sheet_url
 from crm.projects.sheets.ordering import KIND, render_anew
 from crm.projects.sheets.press import sheet_source
 from tests.clients import Client
-from tests.factories import projects, units
+from tests.factories import pictures, projects, units
 
 INTERNAL = ("样例·内部联系人", "13900001234", "样例内部备注")
 
@@ -114,6 +118,52 @@ def test_a_project_without_english_is_counted_and_stops_nothing(app: Flask) -> N
     assert "1 个项目英文不全" in done.note
     assert _kept(lacking, "zh")
     assert _kept(whole, "en")
+
+
+def _with_picture(project: Project) -> ProjectPicture:
+    with picture_operations.prepared(pictures.upload()) as kept, writing():
+        made = picture_operations.add_picture(
+            project=db.session.get_one(Project, project.id),
+            kept=kept,
+            caption="样例·梯田",
+            caption_en="Terraces",
+            credit="",
+            by=system("样例"),
+            at=clock.now(),
+        )
+        ident = made.id
+    return db.session.get_one(ProjectPicture, ident)
+
+
+def test_a_picture_is_printed_with_its_words(app: Flask, sign_in: Callable[..., Client]) -> None:
+    project = projects.make_project()
+    picture = _with_picture(project)
+    browser = sign_in("office")
+    for lang, words in (("zh", "样例·梯田"), ("en", "Terraces")):
+        pdf = browser.get(f"/projects/{project.code}/sheet.pdf?lang={lang}").data
+        images = [image for page in PdfReader(io.BytesIO(pdf)).pages for image in page.images]
+        assert len(images) == 1
+        assert words in extracted(pdf)
+        assert images[0].image is not None
+        assert images[0].image.size == (picture.width, picture.height)
+    from docx import Document
+
+    word = Document(io.BytesIO(browser.get(f"/projects/{project.code}/sheet.docx?lang=zh").data))
+    assert word.inline_shapes[0]._inline.docPr.get("descr") == "样例·梯田"
+
+
+def test_a_picture_whose_file_is_gone_is_named_and_stops_no_other(app: Flask, sign_in: Callable[..., Client]) -> None:
+    broken, whole = projects.make_project(), projects.make_project()
+    path_of(_with_picture(broken).ready_id).unlink()
+    for job_id in db.session.scalars(select(Job.id).where(Job.kind == KIND)).all():
+        failed = run_now(job_id)
+    assert failed.state == "failed"
+    assert broken.code in failed.error
+    assert "重新上传图片" in failed.error
+    assert _kept(whole, "zh")
+    answer = sign_in("office").get(f"/projects/{broken.code}/sheet.pdf?lang=zh")
+    assert answer.status_code == 422
+    assert "重新上传图片" in answer.text
 
 
 def test_another_template_has_all_sheets_laid_out_anew(app: Flask) -> None:

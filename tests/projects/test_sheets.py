@@ -72,7 +72,7 @@ def test_every_word_of_a_sheet_extracts(app: Flask, lang: str) -> None:
     words += (
         ["MCNY", "+868590000116"]
         if lang == "en"
-        else ["亿元", "0859-000-0116", "本项目补此环节", "第2版", "第1页共1页"]
+        else ["亿元", "0859-000-0116", "本项目补此环节", "第2版", "第1页共1页", "贵州省产业招商项目简介"]
     )
     assert not [word for word in words if squeezed(word.replace("­", "")) not in text.replace("-\u200b", "")]
     assert len(reader(printed(FACTS, lang=lang)).pages) == 1

@@ -39,10 +39,9 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The first picture: the stored copy's id, its shape (width ÷ height), what stands below it."""
+    """The first picture: the stored copy's id, what stands below it."""
 
     ready_id: str
-    shape: float
     caption: str
 
 
@@ -178,18 +177,18 @@ def _place(facts: Mapping[str, Any], lang: str) -> list[str]:
     named = _said(county, "name", lang)
     if named:
         named = f"{named} ({county.get('name', '')})"
-    above = short_english(_said(prefecture, "name", lang))
-    where = ", ".join(filter(None, (site, named, above, "Guizhou")))
+    above = [short_english(_said(facts.get(name), "name", lang)) for name in ("prefecture", "province")]
+    where = ", ".join(filter(None, (site, named, *above)))
     return [word for word in (where, nature[:1].lower() + nature[1:]) if word]
 
 
 def _picture(facts: Mapping[str, Any], lang: str) -> Picture | None:
     for one in facts.get("pictures") or []:
-        if one.get("ready_id") and one.get("width") and one.get("height"):
+        if one.get("ready_id"):
             credit = one.get("credit") if lang == "zh" else ""  # a name in Chinese; the public page tells it
             words = _said(one, "caption", lang)
             caption = _("%(text)s（%(detail)s）", text=words, detail=credit) if words and credit else words or credit
-            return Picture(one["ready_id"], one["width"] / one["height"], caption or "")
+            return Picture(one["ready_id"], caption or "")
     return None
 
 

@@ -14,7 +14,7 @@ from ..models import ProjectRevision
 
 KIND = "render_sheet"
 ONCE = "project sheets"
-PRESS = system("press")
+PRESS = system("系统")
 
 
 def order_sheet(*, revision: ProjectRevision, at: datetime) -> None:

@@ -17,6 +17,7 @@ from crm.printing.binding import CannotBind, Marks, Metadata, Part, bind
 from crm.printing.kept import SheetSource, keep
 from crm.printing.slowly import bind_slowly
 from crm.printing.typesetting import day, day_and_time
+from crm.units.names_shown import short_english
 
 from ..facts import public_facts
 from .content import Sheet, refuse_missing, sheet_of
@@ -80,7 +81,7 @@ def print_sheet(facts: Mapping[str, Any], *, lang: str, public: bool, url: str, 
             title=source.title,
             author=str((facts.get("contact") or {}).get("office_en" if lang == "en" else "office") or ""),
             created=imprint.at,
-            subject=_("产业招商项目简介"),
+            subject=sheet_kind(facts, lang),
         )
     part = Part(keep(source), title=source.title)
     try:
@@ -91,8 +92,15 @@ def print_sheet(facts: Mapping[str, Any], *, lang: str, public: bool, url: str, 
         return slow.content
 
 
+def sheet_kind(facts: Mapping[str, Any], lang: str) -> str:
+    """贵州省产业招商项目简介, Guizhou investment project sheet: what stands at the foot; inside ``force_locale``."""
+    province = facts.get("province") or {}
+    where = short_english(province.get("name_en") or "") if lang == "en" else province.get("name") or ""
+    return str(_("%(where)s产业招商项目简介", where=where) if where else _("产业招商项目简介"))
+
+
 def _marks(facts: Mapping[str, Any], imprint: SheetImprint, lang: str, public: bool) -> Marks:
-    kind = _("产业招商项目简介")
+    kind = sheet_kind(facts, lang)
     sample = _("样例数据") if facts.get("is_sample") else ""
     pages = _("第 %(page)s 页 共 %(pages)s 页", page="{page}", pages="{pages}")
     if public:
