@@ -6,7 +6,7 @@ without asking for a row. It shades by any list: counties in *filled* stand dark
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,11 +42,19 @@ def tiles() -> tuple[Tile, ...]:
     )
 
 
-def print_map(filled: Mapping[str, str], *, own: str = "", labels: bool = False, css: str = "tile-map") -> Markup:
+def print_map(
+    filled: Mapping[str, str],
+    *,
+    own: str = "",
+    labels: bool = False,
+    names: Mapping[str, Sequence[str]] | None = None,
+    css: str = "tile-map",
+) -> Markup:
     """The map as an SVG element of class *css*.
 
     *filled* maps county codes to the words under the name ("" for none, "2 项" on a section's page); *own* is the code
-    of a prefecture to tint; with *labels* each pale square bears its name in grey. All names are outlines.
+    of a prefecture to tint; with *labels* each pale square bears its name in grey. *names* gives filled counties another
+    name, in one or two lines (English ones). All names are outlines.
     """
     by_place = {(tile.x, tile.y): tile for tile in tiles()}
     wide, high = max(x for x, _y in by_place) + 1, max(y for _x, y in by_place) + 1
@@ -60,18 +68,28 @@ def print_map(filled: Mapping[str, str], *, own: str = "", labels: bool = False,
         middle, top = (tile.x + 0.5) * SIDE, tile.y * SIDE
         note = filled.get(tile.code)
         if note is not None:
-            size = min(8.0, 17.0 / len(tile.name))
-            parts.append(
-                outlined(tile.name, x=middle, y=top + (9.6 if note else 12.9), size=size, fill="#fff", bold=True)
-            )
-            if note:
-                parts.append(outlined(note, x=middle, y=top + 16.6, size=5.4, fill="#fff"))
+            lines = (names or {}).get(tile.code) or (tile.name,)
+            parts += _name(lines, note, middle, top)
         elif labels:
             size = min(6.2, 17.0 / len(tile.name))
             parts.append(outlined(tile.name, x=middle, y=top + 12.3, size=size, fill=LABEL))
     return Markup('<svg class="{}" viewBox="-0.6 -0.6 {:g} {:g}">{}</svg>').format(
         css, wide * SIDE + 1.2, high * SIDE + 1.2, Markup("").join(parts)
     )
+
+
+def _name(lines: Sequence[str], note: str, middle: float, top: float) -> list[Markup]:
+    """The white name of a filled square, its *note* below; Latin letters are about half as wide as hanzi."""
+    wide = max(sum(0.58 if character < "\u2e80" else 1.0 for character in line) for line in lines)
+    size = min(8.0 if len(lines) == 1 else 5.6, 17.0 / wide)
+    first = top + (9.6 if note else 12.9) - (0.0 if len(lines) == 1 else size * (0.35 if note else 0.55))
+    found = [
+        outlined(line, x=middle, y=first + place * size * 1.05, size=size, fill="#fff", bold=True)
+        for place, line in enumerate(lines)
+    ]
+    if note:
+        found.append(outlined(note, x=middle, y=top + (16.6 if len(lines) == 1 else 17.8), size=5.4, fill="#fff"))
+    return found
 
 
 def _squares(those: list[Tile], fill: str) -> Markup:

@@ -7,7 +7,7 @@ the sheets' page counts are known before, the contents are set again until their
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from crm.printing.kept import Kept, SheetSource, keep
 from crm.printing.typesetting import day, measure, qr_path, tidy
 from crm.projects.richtext import blocks_of
 from crm.projects.sheets.setting import set_blocks
+from crm.units.names_shown import two_lines
 from crm.units.print_map import print_map
 
 from .order import chinese_number
@@ -223,7 +224,10 @@ def _cover(book: Book) -> str:
             "total": _("总投资 %(sum)s 亿元", sum=money(total, book.english)) if total else "",
         },
         cover="press:cover" if book.cover else "",
-        map=print_map({facts["county"]["code"]: "" for facts in book.facts}),
+        map=print_map(
+            {facts["county"]["code"]: "" for facts in book.facts},
+            names=tile_names([facts["county"] for facts in book.facts], book.english),
+        ),
     )
 
 
@@ -354,8 +358,9 @@ def _section(book: Book, place: int, section: Mapping[str, Any], paging: Paging)
         note=tidy(section["note"]) if section["note"] else "",
         streams=_streams(section["links"], english),
         map=print_map(
-            {row["code"]: _("%(n)s 项", n=row["count"]) for row in section["counties"] if row["x"] is not None},
+            {row["code"]: _tile_note(row["count"], english) for row in section["counties"] if row["x"] is not None},
             labels=not english,
+            names=tile_names(section["counties"], english),
         ),
         many=many,
         columns=[rows[start : start + size] for start in range(0, len(rows), size)],
@@ -505,6 +510,30 @@ def place_name(place: Mapping[str, Any], english: bool) -> str:
         return _KIND_WORDS.sub("", str(place["name_en"]))
     name, short = str(place["name"]), str(place.get("short_name") or "")
     return name if len(name) <= LONGEST_NAME or not short else short + name[-1]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What ``two_lines`` asks of a region."""
+
+    name: str
+    short_name: str
+    name_en: str
+
+
+def tile_names(counties: Iterable[Mapping[str, Any]], english: bool) -> dict[str, list[str]]:
+    """The counties' English names for their squares, broken between syllables; nothing in Chinese."""
+    if not english:
+        return {}
+    return {
+        str(one["code"]): two_lines(_Named(one["name"], one.get("short_name") or one["name"], one["name_en"]))
+        for one in counties
+        if one.get("name_en")
+    }
+
+
+def _tile_note(count: int, english: bool) -> str:
+    return str(count) if english else str(_("%(n)s 项", n=count))
 
 
 def project_name(facts: Mapping[str, Any], english: bool) -> str:
