@@ -80,15 +80,20 @@ def print_map(
 
 def _name(lines: Sequence[str], note: str, middle: float, top: float) -> list[Markup]:
     """The white name of a filled square, its *note* below; Latin letters are about half as wide as hanzi."""
-    wide = max(sum(0.58 if character < "\u2e80" else 1.0 for character in line) for line in lines)
-    size = min(8.0 if len(lines) == 1 else 5.6, 17.0 / wide)
-    first = top + (9.6 if note else 12.9) - (0.0 if len(lines) == 1 else size * (0.35 if note else 0.55))
+    wide = max(sum(0.66 if character < "\u2e80" else 1.0 for character in line) for line in lines)
+    if len(lines) == 1:
+        size = min(8.0, 17.0 / wide)
+        spots = [top + (9.6 if note else 12.9)]
+    else:
+        size = min(5.4, 17.0 / wide)
+        spots = [top + (6.8 if note else 9.0), top + (12.2 if note else 14.8)]
     found = [
-        outlined(line, x=middle, y=first + place * size * 1.05, size=size, fill="#fff", bold=True)
-        for place, line in enumerate(lines)
+        outlined(line, x=middle, y=spot, size=size, fill="#fff", bold=True)
+        for line, spot in zip(lines, spots, strict=True)
     ]
     if note:
-        found.append(outlined(note, x=middle, y=top + (16.6 if len(lines) == 1 else 17.8), size=5.4, fill="#fff"))
+        below = (16.6, 5.4) if len(lines) == 1 else (18.0, 4.8)
+        found.append(outlined(note, x=middle, y=top + below[0], size=below[1], fill="#fff"))
     return found
 
 

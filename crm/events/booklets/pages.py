@@ -512,7 +512,7 @@ def place_name(place: Mapping[str, Any], english: bool) -> str:
     return name if len(name) <= LONGEST_NAME or not short else short + name[-1]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Named:
     """What ``two_lines`` asks of a region."""
 
