@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -125,7 +126,8 @@ def set_around(book: Book) -> Around:
     for _attempt in range(6):
         paging = _paged(book, lengths)
         preface = _set(book, _("编印说明"), _preface(book, paging))
-        contents = _set(book, _("目录"), _contents(book, paging))
+        normal, tight = (_contents(book, paging, tight=one) for one in (False, True))
+        contents = _set(book, _("目录"), normal, tight)
         sections = [
             _set(book, section["name"], _section(book, place, section, paging)) if section["titled"] else None
             for place, section in enumerate(book.plan["sections"], start=1)
@@ -182,15 +184,19 @@ def _swapped(page: int) -> bool:
     return page % 2 == 0
 
 
-def _set(book: Book, title: str, body: str) -> Set:
-    """The pages of that body, kept like a sheet: what a later edition says in the same words is not set again."""
+def _set(book: Book, title: str, body: str, tighter: str = "") -> Set:
+    """The pages of that body, kept like a sheet: what a later edition says in the same words is not set again.
+
+    ``tighter`` is taken where it makes one page of what would run a few lines over.
+    """
+    bodies = (body, tighter, body) if tighter else (body,)
     source = SheetSource(
-        attempts=(lambda: body,),
+        attempts=tuple(partial(str, one) for one in bodies),
         title=title,
         lang="en" if book.english else "zh-CN",
         sheets=("booklet",),
         assets={"cover": Asset(book.cover, "image/jpeg")} if "press:cover" in body else {},
-        most_pages=99,
+        most_pages=1,
     )
     return Set(source, keep(source))
 
@@ -244,9 +250,10 @@ def _preface(book: Book, paging: Paging) -> str:
     )
 
 
-def _contents(book: Book, paging: Paging) -> str:
+def _contents(book: Book, paging: Paging, *, tight: bool) -> str:
     return compose(
         "events/booklets/print/contents.html",
+        tight=tight,
         heads={"where": _("县"), "what": pgettext("booklet", "项目"), "page": pgettext("booklet", "页")},
         groups=_groups(book, paging),
         link=link,

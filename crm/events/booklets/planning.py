@@ -131,6 +131,8 @@ def _counties(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def _prices(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     counties = {int(entry.facts["county"]["id"]): entry.facts["county"] for entry in entries}
     known = prices_of_counties(counties)
+    if not known:
+        return []  # a table of nothing but names is no page
     return [
         {"name": county["name"], "name_en": county.get("name_en", ""), "prices": known.get(ident, {})}
         for ident, county in sorted(counties.items(), key=lambda pair: str(pair[1]["code"]))
