@@ -249,7 +249,7 @@ def _general(booklet: Booklet, lang: str, before: BookletEdition | None, entries
                     "no-prices",
                     False,
                     _("%(n)s 个县没有要素价格，表里印“—”：%(names)s", n=len(without), names=_("、").join(without[:8])),
-                    _to(_("去填"), "projects.index"),
+                    _to(_("去填"), "projects.prices"),
                 )
             )
     return found

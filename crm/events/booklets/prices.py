@@ -14,6 +14,8 @@ from crm.projects.models import ElementPrice
 from crm.projects.states import Element
 
 Prices = dict[int, dict[str, dict[str, str]]]
+LEAST_PLACES = {Element.ELECTRICITY: 3, Element.WATER: 2, Element.GAS: 2, Element.LAND: 1, Element.LABOUR: 0}
+"""Decimals a column has at least, as such prices are usually told."""
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -59,7 +61,9 @@ class PriceTable:
 def price_table(counties: Sequence[Mapping[str, Any]], *, english: bool) -> PriceTable:
     """``counties``: of the plan, ``{name, name_en, prices}`` in print order. One number of decimals a column."""
     elements = [one for one in Element if any(one.value in county["prices"] for county in counties)]
-    places = {one: _places(county["prices"].get(one.value) for county in counties) for one in elements}
+    places = {
+        one: max(LEAST_PLACES[one], _places(county["prices"].get(one.value) for county in counties)) for one in elements
+    }
     seen = list(
         dict.fromkeys(
             _note(county["prices"][one.value])

@@ -6,6 +6,8 @@ import hashlib
 import html as html_words
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,9 +35,10 @@ from crm.files.operations import path_of
 from crm.jobs.models import Job
 from crm.jobs.operations import ask_cancel
 from crm.jobs.running import run_now
-from crm.projects.models import Project
+from crm.projects.models import ElementPrice, Project
 from crm.projects.moves import check_project, publish_project, submit_project, withdraw_project
 from crm.projects.operations import edit_project
+from crm.projects.states import Element
 from crm.units.models import Region
 from tests.clients import Client
 from tests.factories import accounts, booklets, events, projects, units
@@ -99,6 +102,19 @@ def squeezed(text: str) -> str:
 
 def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
     rows = published(5)
+    with writing() as session:
+        session.add(
+            ElementPrice(
+                county_id=rows[0].county_id,
+                element=Element.WATER,
+                price=Decimal("2.60"),
+                as_of=date(2018, 6, 30),
+                source="样例供水单位",
+                is_sample=True,
+                entered_by="样例",
+                entered_at=clock.now(),
+            )
+        )
     edition = booklets.printed(booklets.booklet(*rows, preface="<p>样例编印说明，含罕用字䶮、犇。</p>"))
     assert edition.state is EditionState.FROZEN
     book = reader_of(edition)
@@ -129,6 +145,10 @@ def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
     assert book.metadata is not None
     assert "项目册" in (book.metadata.title or "")
 
+    prices = next(text for text in texts if "要素价格表" in text and "目录" not in text)
+    assert "2.60" in prices
+    assert "样例供水单位" in prices
+    assert "—" in prices
     index = next(text for text in texts if "联系索引" in text and "办公电话" in text and "目录" not in text)
     for sheet in edition.sheets:
         assert f"{squeezed(sheet.project.name)}{sheet.page}" in index
