@@ -38,7 +38,7 @@ def shown(picture: ProjectPicture, code: str) -> dict[str, Any]:
         "caption_en": picture.caption_en,
         "credit": picture.credit,
         "name": picture.caption or picture.attachment.name,
-        "clear": words,
+        "sharpness": words,
         "tone": tone,
         "reason": picture.void_reason,
         "version": picture.version,

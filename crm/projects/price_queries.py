@@ -96,6 +96,10 @@ class CountyPrices:
             return "partial"
         return "stale" if self.stale else "good"
 
+    def fits(self, wanted: str) -> bool:
+        """Whether the line is of that state; "" is any, "todo" any but good."""
+        return not wanted or self.state == wanted or (wanted == "todo" and self.state != "good")
+
 
 def price_list(reader: Reader, *, on: date, prefecture: str = "", state: str = "") -> list[CountyPrices]:
     """Every county the reader may see, with or without prices, as they held on that day.
@@ -113,7 +117,7 @@ def price_list(reader: Reader, *, on: date, prefecture: str = "", state: str = "
         prices = known.get(county.id, {})
         stale = frozenset(element for element, price in prices.items() if is_stale(price, on))
         rows.append(CountyPrices(county, prices, stale))
-    return [row for row in rows if not state or row.state == state or (state == "todo" and row.state != "good")]
+    return [row for row in rows if row.fits(state)]
 
 
 def county_called(code: str, reader: Reader) -> Region:

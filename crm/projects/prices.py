@@ -34,6 +34,10 @@ USUAL: dict[Element, tuple[Decimal, Decimal]] = {
 typed in 元 instead of 万元, a year's wage instead of a month's."""
 
 
+PLACES = {Element.ELECTRICITY: 3, Element.WATER: 2, Element.GAS: 2, Element.LAND: 2, Element.LABOUR: 0}
+"""Decimals a price is shown with."""
+
+
 def can_edit_prices(county_id: int, reader: Reader) -> bool:
     """Whether the reader keeps the county's prices: the office, or a bureau of the county or above."""
     return reader.can("price:edit") and reader.sees_region(county_id)
@@ -184,6 +188,12 @@ def _refuse_twice(county_id: int, element: Element, as_of: date, field: str = "a
         raise DomainError(
             _("%(element)s在 %(day)s 已有一条价格，要改请修改那一条", element=element.title, day=as_of), field=field
         )
+
+
+def told_price(row: ElementPrice) -> str:
+    """A price for a table: one number of decimals to an element, so that columns align; more where they are needed."""
+    needed = -int(row.price.normalize().as_tuple().exponent)
+    return f"{row.price:,.{max(PLACES[row.element], needed)}f}"
 
 
 def plain_number(price: Decimal) -> str:

@@ -160,7 +160,8 @@ class RichText {
     plain.removeAttribute("aria-describedby");
     this.box.querySelector("label").addEventListener("click", () => this.view.focus());
     this.box.querySelector("[data-rich-plain-hint]").hidden = true;
-    this.box.querySelector("[data-rich-hint]").hidden = false;
+    // Said once on a page with many of these fields.
+    if (!document.querySelector("[data-rich-hint]:not([hidden])")) this.box.querySelector("[data-rich-hint]").hidden = false;
     this.bar.setAttribute("aria-controls", `${plain.id}-editor`);
     this.bar.hidden = false;
     this.watchBar();

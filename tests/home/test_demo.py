@@ -17,6 +17,7 @@ from crm.audit.models import AuditEntry
 from crm.campaigns.queries import clocks_read_once
 from crm.core import clock
 from crm.core.db import Base, db, writing
+from crm.core.reader import system
 from crm.enterprises.codes import is_credit_code
 from crm.enterprises.models import Contact, Enterprise
 from crm.files.models import Attachment
@@ -29,6 +30,9 @@ from crm.leads.lights import light_of
 from crm.leads.models import Lead, LeadTally, MoveRequest
 from crm.leads.states import Light, RequestState, Stage, Status
 from crm.leads.tally import recount
+from crm.projects.models import ProjectPicture
+from crm.projects.picture_decoding import SLOT
+from crm.projects.price_queries import price_list
 from crm.screening.models import Screening
 from crm.targets.models import Target
 from crm.targets.states import TargetState
@@ -148,13 +152,31 @@ def test_entries_come_in_order_of_time(samples: Flask) -> None:
 
 
 def test_the_evidence_lies_in_the_data_folder(samples: Flask) -> None:
-    papers = db.session.scalars(select(Attachment)).all()
+    papers = db.session.scalars(select(Attachment).where(Attachment.parent_kind != "project")).all()
     assert len(papers) > 15
     for file in papers:
         data = path_of(file.storage_id).read_bytes()
         assert data.startswith(b"%PDF-")
         assert b"SAMPLE - NOT A REAL DOCUMENT" in data
         assert "样例" in file.name
+
+
+def test_the_drawn_pictures_are_printed_and_say_that_they_are_samples(samples: Flask) -> None:
+    drawn = db.session.scalars(select(ProjectPicture)).all()
+    assert len(drawn) == 4
+    for picture in drawn:
+        assert (picture.width, picture.height) == SLOT
+        assert "样例图" in picture.caption
+        assert path_of(picture.ready_id).read_bytes().startswith(b"\xff\xd8\xff")
+        assert picture.project.published is not None
+        assert picture.project.published.facts["pictures"][0]["ready_id"] == picture.ready_id
+
+
+def test_sample_prices_leave_one_county_to_be_asked_and_one_out_of_date(samples: Flask) -> None:
+    rows = price_list(system("x"), on=clock.today())
+    assert {row.county.code for row in rows if row.state == "good"} == {"522326", "522729", "520423", "520625"}
+    assert [row.county.code for row in rows if row.state == "stale"] == ["522325"]
+    assert all("样例" in price.source and price.is_sample for row in rows for price in row.prices.values())
 
 
 def test_a_load_that_fails_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

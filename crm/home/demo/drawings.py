@@ -29,7 +29,7 @@ PICTURES: Mapping[str, tuple[str, str, str]] = {
     "样例·印江抹茶与茶叶提取物项目": ("tea", "样例图：茶山示意", "Sample drawing: tea on hills"),
 }
 """By project name: which drawing, and its captions."""
-CREDIT = "样例图（程序绘制）"
+CREDIT = "程序绘制，样例图"
 
 SCALE = 2
 """Drawn twice as large and reduced, which smooths every edge."""

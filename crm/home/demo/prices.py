@@ -30,14 +30,17 @@ FIGURES: dict[Element, tuple[str, str]] = {
 
 
 def price_steps(cast: Cast, today: date) -> list[Step]:
-    """A step for every county with prices, a year and more back for land and for the county that is out of date."""
+    """A step for every county with prices, and an earlier one for its land; none before the story begins."""
     steps: list[Step] = []
     for place, (code, side) in enumerate(cast.sides.items()):
         if code == WITHOUT:
             continue
         prices = {element: Decimal(first) + place * Decimal(more) for element, (first, more) in FIGURES.items()}
         days = 380 if code == OLD else 115 + place
-        for back, asked in ((days, prices), (days + 240, {Element.LAND: prices[Element.LAND] - Decimal("0.6")})):
+        for back, asked in (
+            (days, prices),
+            (min(days + 240, 398), {Element.LAND: prices[Element.LAND] - Decimal("0.6")}),
+        ):
             at = datetime.combine(today - timedelta(days=back - 2), time(10, place), tzinfo=clock.SHANGHAI)
             play = partial(
                 enter_prices,

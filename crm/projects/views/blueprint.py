@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ..prices import plain_number
+from ..prices import told_price
 from ..richtext import marked_up
 
 bp = Blueprint("projects", __name__)
 bp.add_app_template_filter(marked_up, "rich")
-bp.add_app_template_filter(plain_number, "plain_number")
+bp.add_app_template_filter(told_price, "told_price")

@@ -39,7 +39,9 @@ def prices() -> ResponseReturnValue:
     on, problem = _day(request.args.get("on", ""), today)
     prefecture, state = request.args.get("prefecture", "")[:12], request.args.get("state", "")
     state = state if state in STATES else ""
-    rows = price_list(reader, on=on, prefecture=prefecture, state=state)
+    everything = price_list(reader, on=on, prefecture=prefecture)
+    counts = {name: sum(1 for row in everything if row.state == name) for name in STATES if name != "todo"}
+    rows = [row for row in everything if row.fits(state)]
     parameters = {"prefecture": prefecture, "state": state, "on": on.isoformat() if on != today else ""}
     parameters = {name: value for name, value in parameters.items() if value}
     return render_template(
@@ -49,12 +51,12 @@ def prices() -> ResponseReturnValue:
         on=on,
         today=today,
         problem=problem,
+        counts=counts,
         states=state_titles(),
         state=state,
         prefecture=prefecture,
         prefectures=[(region.code, local_name(region)) for region in prefectures(reader)],
         parameters=parameters,
-        may_edit=reader.can("price:edit"),
     )
 
 
@@ -205,7 +207,7 @@ def state_titles() -> list[tuple[str, str]]:
         ("missing", _("一项也没有")),
         ("partial", _("不全")),
         ("stale", _("有超过一年的")),
-        ("good", _("齐全")),
+        ("good", _("五项齐全")),
     ]
 
 
