@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from flask import Flask
 
@@ -286,3 +287,21 @@ def test_a_page_the_press_cannot_take_apart_is_kept_as_such(tmp_path: Path, monk
     for _ in range(2):
         with pytest.raises(CannotBind, match="not WeasyPrint 69"):
             read_kept(page)
+
+
+def test_rendering_processes_end_with_whoever_started_them(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from crm.printing.kept import *\n"
+        "def told(done, all, title):\n    print(done, flush=True)\n"
+        "sources = [SheetSource([lambda n=n: f'<p>样例{n}</p>' * 400], title='样例', most_pages=99) for n in range(200)]\n"
+        "keep_all(sources, processes=2, folder=Path(sys.argv[1]), on_done=told)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, tmp_path], cwd=ROOT, stdout=subprocess.PIPE) as started:
+        assert started.stdout is not None
+        started.stdout.readline()
+        children = psutil.Process(started.pid).children()
+        assert len(children) == 2
+        started.kill()
+    _gone, alive = psutil.wait_procs(children, timeout=60)
+    assert alive == []
+    assert all(find_kept(path.stem, folder=tmp_path) for path in files(tmp_path) if path.suffix == ".galley")
