@@ -327,7 +327,7 @@ def main() -> int:
     rows = (
         ("bound from kept pages", warm),
         ("one WeasyPrint document, same faces", weasyprint),
-        ("Chromium, no page numbers in its contents", chromium),
+        ("Chromium (memory: all its processes), no page numbers in its contents", chromium),
     )
     for name, row in rows:
         if row:
