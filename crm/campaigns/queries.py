@@ -49,12 +49,12 @@ def campaigns() -> Sequence[Campaign]:
     return db.session.scalars(select(Campaign).order_by(Campaign.year.desc())).all()
 
 
-_held: ContextVar[dict[date, Clocks] | None] = ContextVar("clocks_held", default=None)
+_held: ContextVar[dict[int, Clocks] | None] = ContextVar("clocks_held", default=None)
 
 
 @contextmanager
 def clocks_read_once() -> Iterator[None]:
-    """Within, the clocks of each day are read once: for many writes in one transaction (an import, the samples)."""
+    """Within, the clocks of each year are read once: for many writes in one transaction (an import, the samples)."""
     token = _held.set({})
     try:
         yield
@@ -68,12 +68,20 @@ def clocks(on: date) -> Clocks:
     The office's calendar days are taken along: whoever counts working days asks here for how many first.
     """
     held = _held.get()
-    kept: dict[date, Clocks] = held if held is not None else g.setdefault("clocks", {}) if has_request_context() else {}
-    if on not in kept:
+    # By year, for that is all a campaign is chosen by: the days of a page's rows ask once.
+    kept: dict[int, Clocks] = held if held is not None else g.setdefault("clocks", {}) if has_request_context() else {}
+    if on.year not in kept:
         take_calendar()
         lengths = db.session.execute(_lengths(), {"year": on.year}).one_or_none()
-        kept[on] = Clocks(*lengths) if lengths else Clocks()
-    return kept[on]
+        kept[on.year] = Clocks(*lengths) if lengths else Clocks()
+    return kept[on.year]
+
+
+def take_clocks(campaign: Campaign, on: date) -> None:
+    """The clocks of that day's campaign, which was read anyway, are not asked for again in this request."""
+    if has_request_context():
+        take_calendar()
+        g.setdefault("clocks", {})[on.year] = clocks_of(campaign)
 
 
 @cache

@@ -10,7 +10,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from crm.campaigns.queries import current_campaign
+from crm.campaigns.queries import current_campaign, take_clocks
 from crm.core.db import db
 from crm.core.reader import Reader
 from crm.units.models import Region
@@ -27,6 +27,9 @@ from .todo_projects import project_tasks
 
 def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | None) -> dict[str, Any]:
     """Everything the desk shows to this reader; ``whose`` is mine or all, ``group`` lists one group at length."""
+    campaign = current_campaign(today)
+    if campaign is not None:
+        take_clocks(campaign, today)
     may_switch = reader.can("lead:edit")
     mine = may_switch and whose != "all"
     only = When(group) if group in list(When) else None
@@ -37,7 +40,6 @@ def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | No
     line = pipeline(reader, today) if reads_leads else None
     paired = pairings(reader, today)
     outside, outside_count = introduced(reader) if reader.role == "unit" else ([], 0)
-    campaign = current_campaign(today)
     kept: dict[str, Any] = {"whose": "all"} if may_switch and not mine else {}
     return {
         "title": day_title(today),
