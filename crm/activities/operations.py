@@ -16,6 +16,7 @@ from crm.core.db import Changes, db, locked, populate
 from crm.core.errors import DomainError, Forbidden, NotFound, StaleEdit
 from crm.core.reader import Reader
 from crm.leads import operations as leads
+from crm.leads import told
 from crm.leads.models import Lead
 from crm.leads.scope import can_edit
 from crm.units.models import Region
@@ -128,9 +129,9 @@ def log_activity(
         changes={name: (None, value) for name, value in facts.items() if value},
     )
     if lead is not None:
-        leads.note_contact(lead=lead, on=on, is_contact=kind.is_contact, by=by, at=at)
+        told.note_contact(lead=lead, on=on, is_contact=kind.is_contact, by=by, at=at)
         if activity.milestone is not None:
-            leads.note_milestone(lead=lead, field=activity.milestone.field, on=on, by=by, at=at)
+            told.note_milestone(lead=lead, field=activity.milestone.field, on=on, by=by, at=at)
         if activity.next_step and not queries.later_next_step(lead.id, on):
             _tell_next_step(lead, activity, by, at)
     return activity
@@ -287,7 +288,7 @@ def _stored(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tell_next_step(lead: Lead, activity: Activity, by: Reader, at: datetime) -> None:
-    leads.set_next_step(
+    told.set_next_step(
         lead=lead,
         step=activity.next_step,
         who=activity.next_step_who,
@@ -305,15 +306,15 @@ def _retell(lead: Lead, before: Meaning, after: Meaning | None, by: Reader, at: 
     """Take back what the record said to the lead and tell what it says now (nothing, when voided)."""
     kind, on, milestone = before
     if kind.is_contact:
-        leads.note_contact(lead=lead, on=on, is_contact=True, by=by, at=at, count=-1)
+        told.note_contact(lead=lead, on=on, is_contact=True, by=by, at=at, count=-1)
     if after is not None and after[0].is_contact:
-        leads.note_contact(lead=lead, on=after[1], is_contact=True, by=by, at=at)
-    leads.set_last_activity(lead=lead, on=queries.last_day(lead.id), at=at)
+        told.note_contact(lead=lead, on=after[1], is_contact=True, by=by, at=at)
+    told.set_last_activity(lead=lead, on=queries.last_day(lead.id), at=at)
     if milestone is not None and (after is None or after[1:] != (on, milestone)):
         still = queries.milestone_day(lead.id, milestone)
-        leads.take_back_milestone(lead=lead, field=milestone.field, was=on, on=still, by=by, at=at)
+        told.take_back_milestone(lead=lead, field=milestone.field, was=on, on=still, by=by, at=at)
     if after is not None and after[2] is not None:
-        leads.note_milestone(lead=lead, field=after[2].field, on=after[1], by=by, at=at)
+        told.note_milestone(lead=lead, field=after[2].field, on=after[1], by=by, at=at)
     # The last contact under a lead in negotiation is what the stage rests on: said, not quietly taken away.
     leads.still_stands(lead, clock.date_of(at), codes=frozenset({"contact"}))
 

@@ -12,8 +12,9 @@ from crm.files.events import AttachmentVoided
 from crm.files.owners import Owner
 
 from .models import Lead
-from .operations import note_file, still_stands
+from .operations import still_stands
 from .scope import can_edit, in_scope
+from .told import note_file
 
 PARENT = "lead"
 

@@ -16,7 +16,7 @@ from crm.core import clock
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, Forbidden, NotFound
 from crm.core.reader import Reader
-from crm.leads import operations as leads
+from crm.leads import told
 from crm.leads.models import Lead
 from crm.leads.scope import can_edit
 from crm.leads.states import ScreeningOutcome, Status
@@ -88,7 +88,7 @@ def request_screening(*, lead: Lead, department: Unit, note: str, by: Reader, at
         note=note[:200],
     )
     if lead.status is not Status.REFUSED:
-        leads.note_screening_request(lead=lead, on=clock.date_of(at), by=by, at=at)
+        told.note_screening_request(lead=lead, on=clock.date_of(at), by=by, at=at)
     return screening
 
 
@@ -106,7 +106,7 @@ def withdraw_screening(*, screening: Screening, reason: str, by: Reader, at: dat
     lead = locked(Lead, screening.lead_id)
     record(action="screening:withdraw", by=by, at=at, subject=screening, ref=lead.number, changes=changes, note=reason)
     if lead.status is not Status.REFUSED:
-        leads.note_screening_request(lead=lead, on=None, by=by, at=at)
+        told.note_screening_request(lead=lead, on=None, by=by, at=at)
 
 
 def why_not_decide(screening: Screening, by: Reader) -> str | None:
@@ -193,8 +193,8 @@ def decide_screening(
     if lead.status is Status.REFUSED:
         if outcome is ScreeningOutcome.REFUSED:
             return screening  # it stays as it is: refused
-        leads.reopen_after_refusal(lead=lead, sentence=screening.note, by=by, at=at)
-    leads.record_screening(lead=lead, outcome=outcome, decided_on=decided_on, decided_by=decided_by, by=by, at=at)
+        told.reopen_after_refusal(lead=lead, sentence=screening.note, by=by, at=at)
+    told.record_screening(lead=lead, outcome=outcome, decided_on=decided_on, decided_by=decided_by, by=by, at=at)
     return screening
 
 

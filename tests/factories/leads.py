@@ -12,7 +12,7 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.reader import Reader
 from crm.enterprises.models import Contact, Enterprise
-from crm.leads import operations
+from crm.leads import operations, told
 from crm.leads.models import Lead
 from crm.leads.moves import advance_lead, confirm_move
 from crm.leads.states import LandingType, Origin, ScreeningOutcome, Stage, StartKind, VoucherDocument
@@ -86,7 +86,7 @@ def negotiation_facts(made: Lead, *, by: Reader | None = None, at: datetime | No
             by=by,
             at=at,
         )
-        operations.note_contact(lead=made, on=clock.date_of(at), is_contact=True, by=by, at=at)
+        told.note_contact(lead=made, on=clock.date_of(at), is_contact=True, by=by, at=at)
     return made
 
 
@@ -102,8 +102,8 @@ def signed_facts(made: Lead, *, by: Reader | None = None, at: datetime | None = 
             by=by,
             at=at,
         )
-        operations.note_file(lead=made, kind="contract", count=1, at=at)
-        operations.record_screening(
+        told.note_file(lead=made, kind="contract", count=1, at=at)
+        told.record_screening(
             lead=made, outcome=ScreeningOutcome.PASSED, decided_on=clock.date_of(at), decided_by="样例某", by=by, at=at
         )
     return made
@@ -132,7 +132,7 @@ def landed_facts(made: Lead, *, by: Reader | None = None, at: datetime | None = 
             by=by,
             at=at,
         )
-        operations.note_file(lead=made, kind="start", count=1, at=at)
+        told.note_file(lead=made, kind="start", count=1, at=at)
         enter_voucher(
             lead_id=made.id,
             document=VoucherDocument.BANK_SLIP,

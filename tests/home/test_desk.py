@@ -10,7 +10,7 @@ import pytest
 from crm.core import clock
 from crm.core.db import writing
 from crm.home.todo import SHOWN
-from crm.leads import operations
+from crm.leads import operations, told
 from crm.leads.models import Lead
 from crm.leads.moves import advance_lead, return_move
 from crm.leads.states import Reason, Stage
@@ -36,7 +36,7 @@ def step(lead: Lead, what: str, who: str, days: int) -> None:
     """Set the lead's next step, due so many days from today."""
     by = accounts.reader("office")
     with writing():
-        operations.set_next_step(lead=lead, step=what, who=who, due=TODAY + timedelta(days=days), by=by, at=clock.now())
+        told.set_next_step(lead=lead, step=what, who=who, due=TODAY + timedelta(days=days), by=by, at=clock.now())
 
 
 def group(page: str, title: str) -> str:

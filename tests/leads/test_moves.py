@@ -12,7 +12,7 @@ from crm.audit.models import AuditEntry
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError, Forbidden, StaleEdit
-from crm.leads import operations
+from crm.leads import operations, told
 from crm.leads.gates import GateNotMet
 from crm.leads.lights import light_of
 from crm.leads.models import Lead, LeadMove, LeadTally, MoveRequest
@@ -131,7 +131,7 @@ def test_a_request_is_decided_once_and_a_fact_lost_meanwhile_stops_it() -> None:
     made, request, _asks = request_signing()
     office = accounts.reader("office")
     with writing():
-        operations.note_file(lead=made, kind="contract", count=-1, at=clock.now())
+        told.note_file(lead=made, kind="contract", count=-1, at=clock.now())
     with pytest.raises(GateNotMet), writing():
         confirm_move(request_id=request.id, by=office, at=clock.now())
     with writing():

@@ -21,7 +21,7 @@ from crm.enterprises.contacts import add_contact
 from crm.enterprises.operations import create_enterprise
 from crm.enterprises.states import EnterpriseKind
 from crm.files.operations import Received, attach
-from crm.leads import moves
+from crm.leads import moves, told
 from crm.leads import operations as leads
 from crm.leads.models import Lead, MoveRequest
 from crm.leads.states import LandingType, MoveKind, Origin, Reason, ScreeningOutcome, Stage, StartKind, VoucherDocument
@@ -342,7 +342,7 @@ class Story:
     def attach(self, kind: str, at: datetime) -> None:
         """A paper as evidence."""
         attach(self.papers[kind], parent_kind="lead", parent_id=self.lead_id, kind=kind, by=self.bureau, at=at)
-        leads.note_file(lead=self.lead, kind=kind, count=1, at=at)
+        told.note_file(lead=self.lead, kind=kind, count=1, at=at)
 
     def ask(self, to: Stage) -> Callable[[], None]:
         """Request the confirmation."""

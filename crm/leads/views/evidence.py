@@ -23,8 +23,9 @@ from ..evidence import PARENT
 from ..forms.money import FILE_KINDS, FileForm, ProgressForm, VoucherForm
 from ..forms.moves import VoidForm
 from ..models import Lead, Voucher
-from ..operations import add_progress, note_file
+from ..operations import add_progress
 from ..scope import lead_by_number, require_edit
+from ..told import note_file
 from ..vouchers import enter_voucher, void_voucher
 from . import bp
 
