@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -15,7 +15,7 @@ from crm.printing.compose import compose
 from crm.printing.imprint import Imprint
 from crm.printing.render import Job, render_pdf
 
-from .models import Event, EventLead, Invitation
+from .models import Event, Invitation
 
 SPARE_LINES = 6
 """Empty lines at the end of the sign-in list, for those who were not invited."""
@@ -56,7 +56,7 @@ def programme_pdf(event: Event, guests: Sequence[Invitation], imprint: Imprint) 
 def guests_pdf(
     event: Event,
     guests: Sequence[Invitation],
-    born: dict[int, EventLead],
+    born: Mapping[int, str],
     filters: Sequence[str],
     imprint: Imprint,
 ) -> bytes:

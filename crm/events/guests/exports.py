@@ -30,8 +30,9 @@ HEADINGS = (
 )
 
 
-def cells(guest: Invitation, born: EventLead | None, words: tuple[str, str]) -> list[Any]:
-    """One guest, in the order of ``HEADINGS``; ``words`` say invited and walked in."""
+def cells(guest: Invitation, born: EventLead | None, seen: set[int], words: tuple[str, str, str]) -> list[Any]:
+    """One guest, in the order of ``HEADINGS``; ``words`` say invited, walked in, and made a lead that is not among those
+    ``seen``."""
     return [
         guest.firm_name,
         guest.person_name,
@@ -46,6 +47,6 @@ def cells(guest: Invitation, born: EventLead | None, words: tuple[str, str]) -> 
         guest.checked_in_by,
         words[1] if guest.walked_in else words[0],
         guest.seat,
-        born.lead.number if born else "",
+        "" if born is None else born.lead.number if born.lead_id in seen else words[2],
         guest.note,
     ]

@@ -17,6 +17,7 @@ from crm.core.forms import clean
 from crm.core.reader import Reader
 from crm.enterprises.filters import text_condition
 from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.queries import visible_enterprises
 from crm.units.models import Unit
 
 from ..models import Event, EventLead, Invitation, Meeting
@@ -187,10 +188,18 @@ def guest_by_id(guest_id: int, reader: Reader) -> Invitation:
 
 
 def leads_by_guest(event_id: int) -> dict[int, EventLead]:
-    """The lead born of each guest, where there is one."""
+    """The lead born of each guest, where there is one. Whether the reader may see it is asked apart (``in_sight``)."""
     rows = db.session.scalars(
         select(EventLead)
         .where(EventLead.event_id == event_id, EventLead.invitation_id.is_not(None))
         .options(joinedload(EventLead.lead))
     )
     return {row.invitation_id: row for row in rows if row.invitation_id is not None}
+
+
+def firms_in_sight(guests: Sequence[Invitation], reader: Reader) -> set[int]:
+    """Which of the guests' enterprises have a page the reader may open; the others are only named."""
+    ids = {guest.enterprise_id for guest in guests if guest.enterprise_id is not None}
+    return set(
+        db.session.scalars(visible_enterprises(reader).where(Enterprise.id.in_(ids)).with_only_columns(Enterprise.id))
+    )

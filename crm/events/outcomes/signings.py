@@ -67,7 +67,7 @@ def enter_signing(
         ref=f"{row.code} {lead.number}",
         changes={"kind": (None, kind), "signed_on": (None, signed_on), "yuan": (None, yuan)},
     )
-    _settle(lead, by, at)
+    _settle(lead, by, at, fresh=signing.id)
     return signing
 
 
@@ -100,7 +100,7 @@ def release(*, event: Event, by: Reader, at: datetime) -> None:
         _settle(row.lead, by, at)
 
 
-def _settle(lead: Lead, by: Reader, at: datetime) -> None:
+def _settle(lead: Lead, by: Reader, at: datetime, fresh: int | None = None) -> None:
     """Let the first signing count and no other: of the lead, and of all leads that mean the same project.
 
     First is the earliest event, then the earlier day; what is found not to count says so before what does, because the
@@ -130,5 +130,6 @@ def _settle(lead: Lead, by: Reader, at: datetime) -> None:
         for one in signings:
             if (one.id in counting) is counts and one.counts is not counts:
                 changes = populate(one, {"counts": counts})
-                record(action="signing:count", by=by, at=at, subject=one, ref=one.event.code, changes=changes)
+                if one.id != fresh:  # that a new one counts is no change of anything
+                    record(action="signing:count", by=by, at=at, subject=one, ref=one.event.code, changes=changes)
         db.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, render_template, request, url_for
@@ -23,6 +24,7 @@ from crm.events.guests.forms import GuestForm, GuestReasonForm, own_unit, stored
 from crm.events.guests.pasting import Known, Shelf, Standing, known_of
 from crm.events.guests.queries import GuestFilter
 from crm.events.models import Event, Invitation
+from crm.events.outcomes.queries import in_sight
 from crm.events.scope import event_by_code, may_invite, require_invite
 from crm.events.states import EventState, Reply
 from crm.workbooks.csvfile import csv_response, xlsx_response
@@ -60,16 +62,19 @@ def guests(code: str) -> ResponseReturnValue:
         kept=here,
         units=[("", _("全部")), *((one.unit.code, one.unit.short_name) for one in event.units)],
         replies=[("", _("全部")), *((reply.value, reply.title) for reply in Reply)],
-        **row_context(event, reader),
+        **row_context(event, reader, page.rows),
     )
 
 
-def row_context(event: Event, reader: Reader) -> dict[str, Any]:
+def row_context(event: Event, reader: Reader, shown: Sequence[Invitation]) -> dict[str, Any]:
     """What a guest's row needs beside the guest."""
+    born = queries.leads_by_guest(event.id)
     return {
         "event": event,
+        "seen_leads": in_sight([one.lead_id for one in born.values()], reader),
+        "seen_firms": queries.firms_in_sight(shown, reader),
         "inviting": may_invite(event, reader) and event.state is not EventState.CANCELLED,
-        "born": queries.leads_by_guest(event.id),
+        "born": born,
         "revealed": {},
     }
 
@@ -83,9 +88,10 @@ def export(code: str, kind: str) -> Response:
     if kind not in ("csv", "xlsx"):
         raise DomainError(_("只能导出 xlsx 或 csv"))
     born = queries.leads_by_guest(event.id)
-    words = (_("应邀"), _("现场来的"))
+    seen = in_sight([one.lead_id for one in born.values()], reader)
+    words = (_("应邀"), _("现场来的"), _("已转线索"))
     found = queries.every_guest(event.id, GuestFilter.read(request.args))
-    rows = (cells(guest, born.get(guest.id), words) for guest in found)
+    rows = (cells(guest, born.get(guest.id), seen, words) for guest in found)
     name = _("客商名单 %(code)s", code=event.code)
     headings = [str(heading) for heading in HEADINGS]
     if kind == "csv":
@@ -124,7 +130,7 @@ def reply(guest_id: int) -> ResponseReturnValue:
         operations.set_reply(guest=guest, reply=answer, by=reader, at=clock.now())
     if wants_fragment():
         guest = queries.guest_by_id(guest_id, reader)
-        return render_template("events/_guest_row.html", guest=guest, **row_context(guest.event, reader))
+        return render_template("events/_guest_row.html", guest=guest, **row_context(guest.event, reader, [guest]))
     return see_other(safe_next(request.form.get("next"), url_for(".guests", code=code)))
 
 
@@ -145,7 +151,7 @@ def reveal(guest_id: int) -> ResponseReturnValue:
     with writing():
         phone = operations.reveal_phone(guest=queries.guest_by_id(guest_id, reader), by=reader, at=clock.now())
     guest = queries.guest_by_id(guest_id, reader)
-    context = {**row_context(guest.event, reader), "revealed": {guest_id: phone}}
+    context = {**row_context(guest.event, reader, [guest]), "revealed": {guest_id: phone}}
     if wants_fragment():
         return render_template("events/_guest_phone.html", guest=guest, **context)
     return render_template("events/guest_phone.html", guest=guest, code=code, **context)

@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 from flask import Response, make_response, request
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from crm.core import clock
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.events.guests import queries
 from crm.events.guests.queries import GuestFilter
+from crm.events.outcomes.queries import in_sight
 from crm.events.prints import guests_pdf, imprint_of, programme_pdf
 from crm.events.scope import event_by_code
 
@@ -38,7 +40,9 @@ def guests_print(code: str) -> Response:
     wanted = GuestFilter.read(request.args)
     filters = [f"{name} {value}" for name, value, _rest in wanted.chips()]
     imprint = imprint_of(event, reader, clock.now(), str(get_locale()))
-    born = queries.leads_by_guest(event.id)
+    every = queries.leads_by_guest(event.id)
+    seen = in_sight([one.lead_id for one in every.values()], reader)
+    born = {ident: one.lead.number if one.lead_id in seen else _("已转线索") for ident, one in every.items()}
     return _pdf(guests_pdf(event, queries.every_guest(event.id, wanted), born, filters, imprint), f"{event.code}.pdf")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from flask import render_template
@@ -79,26 +80,32 @@ def event_context(event: Event, reader: Reader) -> dict[str, Any]:
 
 def history(event: Event, reader: Reader) -> list[dict[str, Any]]:
     """The event's trail as lines of its history. Numbers and amounts of leads are for who may see the leads: what was
-    done to meetings and signings is told without its values, except to who sees everything."""
+    done to meetings and signings is told without its values, except to who sees everything. What one person did several
+    times that day is one line."""
     entries = queries.history_of(event.id)
     names = names_in(entries)
 
     def told(entry: AuditEntry) -> list[str]:
         if not reader.sees_everywhere and (entry.subject_kind != "event" or entry.action == "event:lead"):
             return []
-        changes = [
-            _("%(field)s：%(old)s → %(new)s", field=one.field, old=one.old, new=one.new)
-            for one in changes_of(entry, names)[:4]
-        ]
-        return [*changes, entry.note]
+        changes = [] if entry.action.endswith((":create", ":invite")) else changes_of(entry, names)[:4]
+        said = [_("%(field)s：%(old)s → %(new)s", field=one.field, old=one.old, new=one.new) for one in changes]
+        return [*said, entry.note]
 
-    return [
-        {
-            "date": f"{clock.local(entry.at):%m-%d}",
-            "iso": clock.date_of(entry.at).isoformat(),
-            "icon": "history",
-            "text": action_title(entry.action),
-            "who": _("；").join(part for part in (entry.actor_name, *told(entry)) if part),
-        }
-        for entry in entries
-    ]
+    lines = []
+    for (action, actor, day), run in groupby(
+        entries, key=lambda entry: (entry.action, entry.actor_name, clock.date_of(entry.at))
+    ):
+        these = list(run)
+        once = [] if len(these) > 1 else told(these[0])
+        text = action_title(action)
+        lines.append(
+            {
+                "date": f"{day:%m-%d}",
+                "iso": day.isoformat(),
+                "icon": "history",
+                "text": text if len(these) == 1 else _("%(what)s，%(n)s 次", what=text, n=len(these)),
+                "who": _("；").join(part for part in (actor, *once) if part),
+            }
+        )
+    return lines

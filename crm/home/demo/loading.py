@@ -19,6 +19,7 @@ from .aims import AIMS, Approach
 from .cast import Cast, bamboo_chain, gather, links
 from .deals import DEALS, Deal
 from .drawings import drawn
+from .events import event_steps
 from .papers import paper
 from .prices import price_steps
 from .projects.loading import project_steps, told
@@ -55,6 +56,7 @@ def load(now: datetime) -> int:
                 steps += Approach(number, cast, today, known).steps()
             steps += project_steps(projects, cast, known, today, pictures)
             steps += price_steps(cast, today)
+            steps += event_steps(cast, today)
             for at, play in sorted(steps, key=lambda step: step[0]):
                 if at <= now:
                     play()
