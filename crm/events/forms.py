@@ -25,6 +25,11 @@ LINES = 5
 MOST_LINES = 200
 
 
+def as_day(value: date | str) -> date:
+    """A day as a choice sends it, or as it is kept."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 class ClockField(Field):  # type: ignore[misc]
     """A time of the day, typed or picked: 09:30, 9：30, 9点半 is refused."""
 
@@ -123,7 +128,7 @@ def unit_rows(event: Event) -> list[dict[str, Any]]:
 class ProgrammeRow(PlainForm):  # type: ignore[misc]
     """A line of the programme; all left empty, no line."""
 
-    on = ChoiceField(_l("日期"), coerce=date.fromisoformat, blank=None)
+    on = ChoiceField(_l("日期"), coerce=as_day, blank=None)
     at = ClockField(_l("开始"))
     until = ClockField(_l("结束"))
     what = StringField(_l("内容"), validators=[optional(), at_most(200)], filters=[clean])

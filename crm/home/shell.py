@@ -28,7 +28,7 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
             Entry("home.desk", _l("桌面"), "home"),
             Entry("leads.board", _l("项目线索"), "layout-kanban"),
             Entry("activities.index", _l("活动记录"), "notebook"),
-            Entry("events.index", _l("推介活动"), "speakerphone"),
+            Entry("events.index", lazy_pgettext("many", "推介活动"), "speakerphone"),
             Entry("screening.index", _l("两条底线审查"), "certificate"),
         ),
     ),

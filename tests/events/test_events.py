@@ -250,6 +250,8 @@ def test_the_programme_is_sorted_and_moves_without_scripts(app: Flask, sign_in: 
     assert made is not None
     assert [(item.at, item.what) for item in made.programme] == [(time(9), HOSTILE), (time(10), "签约")]
     assert HOSTILE not in text(browser.get(f"/events/{code}"))
+    kept = text(browser.get(f"/events/{code}/programme"))
+    assert kept.count('<option selected value="2018-09-20">') >= 2
     for wrong, sentence in (
         ({"lines-0-at": "25:00", "lines-0-what": "x"}, "不是时间"),
         ({"lines-0-at": "10:00", "lines-0-until": "09:00", "lines-0-what": "x"}, "结束时间早于开始时间"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from crm.core import clock
 from crm.units.names_shown import local_short
@@ -12,10 +13,10 @@ from crm.units.names_shown import local_short
 from ..models import EventLead, Invitation
 
 HEADINGS = (
-    _l("单位"),
+    lazy_pgettext("firm", "单位"),
     _l("姓名"),
     _l("职务"),
-    _l("电话"),
+    lazy_pgettext("number", "电话"),
     _l("邀请单位"),
     _l("人数"),
     _l("回复"),

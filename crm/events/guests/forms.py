@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, StringField, TextAreaField
 
 from crm.core.forms import ChoiceField, Form, WholeField, at_most, clean, optional, required
@@ -41,11 +42,13 @@ class GuestForm(InvitedBy):
     """One guest."""
 
     firm = StringField(
-        _l("单位"), validators=[optional(), at_most(120)], description=_l("已登记的企业会自动关联；没有登记的照写")
+        lazy_pgettext("firm", "单位"),
+        validators=[optional(), at_most(120)],
+        description=_l("已登记的企业会自动关联；没有登记的照写"),
     )
     person = StringField(_l("姓名"), validators=[optional(), at_most(60)])
     title = StringField(_l("职务"), validators=[optional(), at_most(60)])
-    phone = StringField(_l("电话"), validators=[optional(), at_most(40)])
+    phone = StringField(lazy_pgettext("number", "电话"), validators=[optional(), at_most(40)])
     people = WholeField(_l("人数"), validators=[optional()], least=1, most=999, description=_l("连本人一共几位"))
     seat = StringField(_l("座位"), validators=[optional(), at_most(40)])
     note = StringField(_l("备注"), validators=[optional(), at_most(300)])
@@ -91,7 +94,7 @@ class EnterprisesForm(InvitedBy):
 class WalkInForm(Form):
     """Somebody who was not invited."""
 
-    firm = StringField(_l("单位"), validators=[optional(), at_most(120)])
+    firm = StringField(lazy_pgettext("firm", "单位"), validators=[optional(), at_most(120)])
     person = StringField(_l("姓名"), validators=[optional(), at_most(60)])
     people = WholeField(_l("人数"), validators=[optional()], least=1, most=999)
 

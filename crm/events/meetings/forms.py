@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,7 +11,7 @@ from crm.core.forms import ChoiceField, Form, at_most, clean, optional, required
 from crm.core.reader import Reader, system
 from crm.units.choices import place_choices
 
-from ..forms import ClockField, days_of
+from ..forms import ClockField, as_day, days_of
 from ..guests.queries import every_guest
 from ..models import Event, Meeting
 from .queries import project_choices
@@ -26,7 +25,7 @@ class MeetingForm(Form):
     )
     county_id = ChoiceField(_l("县"), coerce=int, blank=_l("按项目"), validators=[optional()])
     project_id = ChoiceField(_l("招商项目"), coerce=int, blank=_l("未定"), validators=[optional()])
-    on = ChoiceField(_l("日期"), coerce=date.fromisoformat, validators=[required()])
+    on = ChoiceField(_l("日期"), coerce=as_day, validators=[required()])
     at = ClockField(_l("开始"), validators=[required(_l("请填开始时间"))])
     until = ClockField(_l("结束"), validators=[optional()], description=_l("不填按半小时算"))
     where = StringField(_l("地点"), validators=[optional(), at_most(120)])

@@ -28,7 +28,8 @@ NONE = "—"
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the report: its title, heads, rows; columns of figures stand right."""
+    """A table of the report: its title, heads, rows; columns of figures stand right. *widths* are twentieths of the
+    text's width."""
 
     title: str
     heads: Sequence[str]
@@ -86,7 +87,7 @@ def _tables(event: Event, figures: Figures) -> list[Table]:
         (_("现场签约"), f"{figures.signed} 个 {amount(figures.signed_yuan)}" if figures.signed else NONE),
     ]
     return [
-        Table(_("一、主要数据"), (_("项目"), _("数量")), counted, frozenset({1}), (3, 2)),
+        Table(_("一、主要数据"), (_("项目"), _("数量")), counted, frozenset({1}), (13, 7)),
         Table(
             _("二、签约情况"),
             (_("类别"), _("个数"), _("金额（万元）")),
@@ -95,7 +96,7 @@ def _tables(event: Event, figures: Figures) -> list[Table]:
                 for row in figures.kinds
             ],
             frozenset({1, 2}),
-            (3, 1, 2),
+            (10, 4, 6),
             _("另有 %(n)s 项已计入更早的活动，这里不计。", n=figures.elsewhere) if figures.elsewhere else "",
         ),
         Table(
@@ -112,7 +113,7 @@ def _tables(event: Event, figures: Figures) -> list[Table]:
                 for row in figures.signings
             ],
             frozenset({3}),
-            (4, 2, 2, 2, 2),
+            (7, 3, 3, 4, 3),
         ),
         Table(
             _("四、新增线索"),
@@ -128,14 +129,14 @@ def _tables(event: Event, figures: Figures) -> list[Table]:
                 else (_("不在可见范围内"), NONE, NONE, NONE)
                 for born in figures.leads
             ],
-            widths=(3, 4, 2, 3),
+            widths=(5, 6, 4, 5),
         ),
         Table(
             _("五、邀请和到会"),
             (_("邀请单位"), _("邀请（家）"), _("到会（家）")),
             [(row.name or _("未记"), str(row.invited), str(row.came)) for row in figures.by_unit],
             frozenset({1, 2}),
-            (4, 1, 1),
+            (12, 4, 4),
         ),
     ]
 
