@@ -101,7 +101,7 @@ def _values(event: Event, *, unit_present: bool, county_present: bool) -> dict[s
         "people": _("、").join(one.unit.short_name for one in event.units)[:300],
         "unit_present": unit_present,
         "county_present": county_present,
-        "result": str(_("推介活动 %(code)s，到会客商 %(came)s 家", code=event.code, came=came)),
+        "result": str(_("%(event)s（%(code)s），到会客商 %(came)s 家", event=event.name, code=event.code, came=came)),
     }
 
 

@@ -17,7 +17,7 @@ from crm.units.models import Region, Unit
 
 from .filters import EventFilter
 from .models import Event, EventUnit, Invitation, Meeting, Signing
-from .scope import calendar, events_in_full, in_full, with_units
+from .scope import calendar, events_in_full, in_full
 from .states import EventState
 
 PANEL_ROWS = 6
@@ -56,7 +56,7 @@ def coming(reader: Reader, today: date, last: date) -> Sequence[Event]:
         Event.starts_on <= last,
         Event.state.in_((EventState.PLANNED, EventState.CONFIRMED)),
     )
-    return db.session.scalars(statement.options(*with_units()).order_by(Event.starts_on, Event.id).limit(20)).all()
+    return db.session.scalars(statement.order_by(Event.starts_on, Event.id).limit(20)).all()
 
 
 def of_unit(unit: Unit, reader: Reader) -> Sequence[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -25,12 +26,45 @@ BEHIND = timedelta(days=60)
 
 
 def event_tasks(ask: Asking) -> Iterator[Task]:
-    """Everything that waits around the reader's own events."""
+    """Everything that waits around the reader's own events, in one question: guests of coming ones who have not
+    answered; past ones not marked as held, or with talks nobody said anything of."""
     if not ask.reader.can("event:edit"):
         return
-    yield from _unanswered(ask)
-    yield from _not_held(ask)
-    yield from _talks(ask)
+    unanswered = _number(
+        Invitation,
+        Invitation.voided_at.is_(None),
+        Invitation.walked_in.is_(False),
+        Invitation.reply == Reply.NONE,
+    )
+    talks = _number(Meeting, Meeting.voided_at.is_(None), Meeting.held.is_(None), Meeting.on < ask.today)
+    soon = and_(
+        Event.state.in_((EventState.PLANNED, EventState.CONFIRMED)),
+        Event.starts_on >= ask.today,
+        Event.starts_on <= ask.today + AHEAD,
+        unanswered > 0,
+    )
+    over = and_(
+        Event.state != EventState.CANCELLED,
+        Event.starts_on < ask.today,
+        Event.ends_on >= ask.today - BEHIND,
+        or_(and_(Event.state == EventState.CONFIRMED, Event.ends_on < ask.today), talks > 0),
+    )
+    statement = _own(ask).where(or_(soon, over)).add_columns(unanswered, talks)
+    rows = db.session.execute(statement.order_by(Event.starts_on, Event.id).limit(MOST + 1))
+    for event, silent, open_talks in rows:
+        if event.starts_on >= ask.today:
+            yield Task(ask.group_of(event.starts_on), event.starts_on, partial(_ask_again, ask, event, silent))
+            continue
+        if event.state is EventState.CONFIRMED and event.ends_on < ask.today:
+            yield Task(When.TODAY, event.ends_on, partial(_mark, event))
+        if open_talks:
+            yield Task(When.TODAY, event.ends_on, partial(_said, event, open_talks))
+
+
+def _number(model: type[Invitation] | type[Meeting], *conditions: ColumnElement[bool]) -> Any:
+    """How many of the event's guests or talks are so."""
+    statement = select(func.count()).select_from(model).where(model.event_id == Event.id, *conditions)
+    return statement.correlate(Event).scalar_subquery()
 
 
 def _own(ask: Asking) -> Select[Event]:
@@ -47,35 +81,6 @@ def _of_unit(reader: Reader) -> ColumnElement[bool]:
     return or_(Event.id.in_(mine), and_(Event.created_by_id.is_not(None), Event.created_by_id == reader.user_id))
 
 
-def _unanswered(ask: Asking) -> Iterator[Task]:
-    count = (
-        select(func.count())
-        .select_from(Invitation)
-        .where(
-            Invitation.event_id == Event.id,
-            Invitation.voided_at.is_(None),
-            Invitation.walked_in.is_(False),
-            Invitation.reply == Reply.NONE,
-        )
-        .correlate(Event)
-        .scalar_subquery()
-    )
-    statement = (
-        _own(ask)
-        .where(
-            Event.state.in_((EventState.PLANNED, EventState.CONFIRMED)),
-            Event.starts_on >= ask.today,
-            Event.starts_on <= ask.today + AHEAD,
-            count > 0,
-        )
-        .add_columns(count)
-        .order_by(Event.starts_on, Event.id)
-        .limit(MOST + 1)
-    )
-    for event, number in db.session.execute(statement):
-        yield Task(ask.group_of(event.starts_on), event.starts_on, partial(_ask_again, ask, event, number))
-
-
 def _ask_again(ask: Asking, event: Event, number: int) -> Shown:
     page = link("events.guests", code=event.code, walked=0, reply="none")
     return Shown(
@@ -89,16 +94,6 @@ def _ask_again(ask: Asking, event: Event, number: int) -> Shown:
     )
 
 
-def _not_held(ask: Asking) -> Iterator[Task]:
-    statement = _own(ask).where(
-        Event.state == EventState.CONFIRMED,
-        Event.ends_on < ask.today,
-        Event.ends_on >= ask.today - BEHIND,
-    )
-    for event in db.session.scalars(statement.order_by(Event.ends_on, Event.id).limit(MOST + 1)):
-        yield Task(When.TODAY, event.ends_on, partial(_mark, event))
-
-
 def _mark(event: Event) -> Shown:
     page = link("events.show", code=event.code)
     return Shown(
@@ -110,26 +105,6 @@ def _mark(event: Event) -> Shown:
         act=_("去办"),
         act_url=page,
     )
-
-
-def _talks(ask: Asking) -> Iterator[Task]:
-    mine = _own(ask).with_only_columns(Event.id)
-    statement = (
-        select(Event, func.count(), func.max(Meeting.on))
-        .join(Meeting, Meeting.event_id == Event.id)
-        .where(
-            Event.id.in_(mine),
-            Event.state != EventState.CANCELLED,
-            Meeting.voided_at.is_(None),
-            Meeting.held.is_(None),
-            Meeting.on < ask.today,
-            Meeting.on >= ask.today - BEHIND,
-        )
-        .group_by(Event.id)
-        .limit(MOST + 1)
-    )
-    for event, number, on in db.session.execute(statement):
-        yield Task(When.TODAY, on, partial(_said, event, number))
 
 
 def _said(event: Event, number: int) -> Shown:

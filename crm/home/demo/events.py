@@ -32,6 +32,8 @@ from .cast import Cast, Side
 
 Step = tuple[datetime, Callable[[], object]]
 HELD_AGO, COMING_IN = 18, 12
+LEADS_BORN = 2
+"""How many leads the held event adds."""
 HOME, OTHER = "522326", "520524"
 
 FIRMS = (
@@ -146,7 +148,7 @@ class Held:
             (_at(day - timedelta(days=8), 16), self.answers),
             (_at(day - timedelta(days=6), 9), self.confirm),
             (_at(day - timedelta(days=2), 15), self.arrange),
-            (_at(day, 9), self.arrive),
+            (_at(day, 9, 30), self.arrive),
             (_at(day, 17, 30), self.results),
             (_at(day, 18), self.leads),
             (_at(day, 18, 30), self.sign),
@@ -203,7 +205,7 @@ class Held:
             event=self.event,
             enterprise_ids=list(kept)[:6],
             by=self.cast.office,
-            at=at + timedelta(hours=1),
+            at=at,
             invited_by_id=self.cast.sides[OTHER].unit.unit_id,
         )
 
@@ -213,7 +215,7 @@ class Held:
         for place in range(len(FIRMS)):
             if place not in UNANSWERED:
                 reply = Reply.DECLINED if place in DECLINED else Reply.ACCEPTED
-                set_reply(guest=self.guest(place), reply=reply, by=self.by, at=at + timedelta(minutes=place))
+                set_reply(guest=self.guest(place), reply=reply, by=self.by, at=at)
 
     def confirm(self) -> None:
         """It takes place."""
@@ -235,17 +237,16 @@ class Held:
                 "where": f"{table} 号桌",
                 "who": self.cast.sides[county].bureau.name,
             }
-            arrange_meeting(event=self.event, values=values, by=self.by, at=at + timedelta(minutes=table))
+            arrange_meeting(event=self.event, values=values, by=self.by, at=at)
 
     def arrive(self) -> None:
-        """At the door, two tablets."""
-        at = _at(self.day, 8, 20)
+        """At the door, two tablets that were offline for an hour: what they saw is told in one go."""
+        at, first = _at(self.day, 9, 30), _at(self.day, 8, 20)
         for place in range(len(FIRMS)):
             if place in (*DECLINED, *UNANSWERED, *ABSENT):
                 continue
             by = self.by if place % 2 else self.side.bureau
-            check_in(guest=self.guest(place), by=by, at=at + timedelta(minutes=2 * place))
-        at = _at(self.day, 9, 5)
+            check_in(guest=self.guest(place), by=by, at=at, tapped_at=first + timedelta(minutes=2 * place))
         walk_in(event=self.event, firm="样例·横岗眼镜有限公司", person="样例·石", by=self.by, at=at, people=2)
 
     def results(self) -> None:
@@ -256,9 +257,7 @@ class Held:
         for meeting in meetings.all():
             text, held = said[meeting.invitation_id]
             result = f"{text}（样例）"
-            note_result(
-                meeting=meeting, held=held, result=result, by=self.by, at=at + timedelta(minutes=meeting.id % 9)
-            )
+            note_result(meeting=meeting, held=held, result=result, by=self.by, at=at)
 
     def leads(self) -> None:
         """Two guests become leads."""
@@ -266,7 +265,7 @@ class Held:
             (0, HOME, "样例：在产地建竹纤维初加工线"),
             (3, OTHER, "样例：茶叶原料直采和拼配"),
         ):
-            side, at = self.cast.sides[county], _at(self.day, 18, place)
+            side, at = self.cast.sides[county], _at(self.day, 18)
             guest = self.guest(place)
             enterprise = create_enterprise(
                 name=guest.firm, kind=EnterpriseKind.COMPANY, by=side.unit, at=at, is_sample=True, headquarters="深圳"
@@ -363,8 +362,8 @@ class Coming:
             },
             {"on": last, "at": time(9, 30), "until": time(11, 30), "what": "走访企业", "who": "", "where": ""},
         ]
-        save_programme(event=made, version=None, items=items, by=by, at=at + timedelta(minutes=30))
-        move_event(event=made, to=EventState.CONFIRMED, by=by, at=at + timedelta(hours=2))
+        save_programme(event=made, version=None, items=items, by=by, at=at)
+        move_event(event=made, to=EventState.CONFIRMED, by=by, at=at)
 
     def invite(self) -> None:
         """Eight guests."""

@@ -19,7 +19,7 @@ from .aims import AIMS, Approach
 from .cast import Cast, bamboo_chain, gather, links
 from .deals import DEALS, Deal
 from .drawings import drawn
-from .events import event_steps
+from .events import LEADS_BORN, event_steps
 from .papers import paper
 from .prices import price_steps
 from .projects.loading import project_steps, told
@@ -60,7 +60,7 @@ def load(now: datetime) -> int:
             for at, play in sorted(steps, key=lambda step: step[0]):
                 if at <= now:
                     play()
-    return len(DEALS) + sum(state == "converted" for *_firm, state in AIMS)
+    return len(DEALS) + sum(state == "converted" for *_firm, state in AIMS) + LEADS_BORN
 
 
 def receive(stack: ExitStack, number: int, deal: Deal) -> dict[str, Received]:
