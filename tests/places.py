@@ -44,6 +44,7 @@ VALUES: dict[str, Select[Any]] = {
     "files.attachment_id": select(Attachment.id).where(Attachment.voided_at.is_(None)),
     "jobs.job_id": select(Job.id),
     "activities.number": OPEN_LEAD,
+    "activities.enterprise_id": select(Enterprise.id).where(Enterprise.voided_at.is_(None)),
     "activities.ident": select(Activity.id).where(Activity.voided_at.is_(None)),
     "screening.number": OPEN_LEAD,
     "screening.ident": select(Screening.id).where(Screening.outcome.is_(None)),

@@ -38,8 +38,9 @@ def project_choices(reader: Reader, *, county_id: int | None, kept: int | None) 
 
 def check_project(lead: Lead, values: Mapping[str, Any], by: Reader) -> None:
     """Raise ``DomainError`` unless the project named lies in the lead's county and the reader may know of it."""
-    ident = values.get("project_id")
-    if not ident or ident == lead.project_id:
+    ident = values.get("project_id", lead.project_id)
+    moves = "county_id" in values and values["county_id"] != lead.county_id
+    if not ident or (ident == lead.project_id and not moves):
         return
     project = db.session.scalar(visible_projects(by).where(Project.id == ident).options(joinedload(Project.county)))
     if project is None and by.role == "system":

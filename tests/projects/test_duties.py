@@ -99,12 +99,14 @@ def test_a_lead_names_the_project_it_means(sign_in: SignIn) -> None:
     project = make_published_project(name="样例·对应项目")
     made = leads.lead(county=units.region(units.WANGMO))
     elsewhere = make_published_project(name="样例·别县项目", county=units.region(units.YINJIANG))
-    office = accounts.reader("office")
+    office, yinjiang = accounts.reader("office"), units.region(units.YINJIANG)
     number = made.number
     with writing():
         edit_lead(lead_id=made.id, version=None, values={"project_id": project.id}, by=office, at=AT)
     with pytest.raises(Exception, match="和线索的县不同"), writing():
         edit_lead(lead_id=made.id, version=None, values={"project_id": elsewhere.id}, by=office, at=AT)
+    with pytest.raises(Exception, match="和线索的县不同"), writing():
+        edit_lead(lead_id=made.id, version=None, values={"county_id": yinjiang.id}, by=office, at=AT)
     browser = sign_in("office")
     assert "样例·对应项目" in browser.get(f"/leads/{number}").text
     assert number in browser.get(f"/projects/{project.code}").text
