@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from crm.chains.choices import chain_choices, link_choices
 from crm.chains.states import ChainRole
@@ -54,7 +55,7 @@ class _WithIndustry(Form):
             try:
                 self.industry_code = understood(field.data)
             except DomainError as refusal:
-                raise ValueError(str(refusal)) from refusal
+                raise ValidationError(str(refusal)) from refusal
 
 
 class BasicsForm(_WithIndustry):

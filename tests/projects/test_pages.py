@@ -138,6 +138,7 @@ def test_what_cannot_be_is_said_beside_the_field(sign_in: SignIn) -> None:
     wide = "<table><tr>" + "<td>x</td>" * 60 + "</tr></table>"
     assert "60 列" in office.submit(page, content=wide).text
     page = office.get(f"/projects/{project.code}/edit/basics")
+    assert "没有这个行业" in office.submit(page, industry="星际旅行").text
     kept = office.submit(page, name="样例·𠮷野家🍜㐂镕项目")
     assert kept.status_code == 303
     assert "样例·𠮷野家🍜㐂镕项目" in office.get(f"/projects/{project.code}").text
