@@ -73,8 +73,8 @@ def day_and_time(at: datetime | date, lang: str) -> str:
 
 
 def qr_path(url: str) -> Markup:
-    """A QR code as one SVG path: rows of filled runs, each a hair taller than its row so that none shows a
-    seam.
+    """A QR code as one SVG path: each row's dark runs as thick strokes, a hair thicker than the row so that none shows
+    a seam. A stroke takes two drawing operators where a filled rectangle takes five, which halves a kept page.
     """
     import segno
 
@@ -87,7 +87,9 @@ def qr_path(url: str) -> Markup:
             while x < len(row) and row[x]:
                 x += 1
             if x > start:
-                runs.append(f"M{start} {y}h{x - start}v1.02h-{x - start}z")
+                runs.append(f"M{start} {y}.5h{x - start}")
             x += 1
     side = len(rows)
-    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(side, "".join(runs))
+    return Markup(
+        '<svg class="qr" viewBox="0 0 {0} {0}"><path stroke="#000" stroke-width="1.02" d="{1}"/></svg>'
+    ).format(side, "".join(runs))
