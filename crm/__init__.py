@@ -112,6 +112,7 @@ def wire() -> None:
     from .events.booklets import panels as booklet_panels
     from .files import owners, tidying
     from .files.events import AttachmentVoided
+    from .home.demo import booklets as demo_booklets
     from .home.demo import starting as demo
     from .jobs import outputs as job_outputs
     from .jobs import subjects as job_subjects
@@ -206,6 +207,7 @@ def wire() -> None:
     start.step("campaign", campaigns.load_campaign)
     start.step("sample sign-ins", accounts.load_sample_sign_ins)
     start.step("sample data", demo.load_samples)
+    start.step("sample booklet", demo_booklets.load_sample_booklet)
     start.step("sheets", project_sheets.render_anew)
 
     start.check(accounts.refuse_samples_in_production)

@@ -16,7 +16,7 @@ from crm.chains.models import Chain, Link
 from crm.core import clock
 from crm.core.db import db
 from crm.enterprises.models import Contact, Enterprise
-from crm.events.models import Event, Invitation, Meeting, Signing
+from crm.events.models import Booklet, BookletEdition, BookletItem, Event, Invitation, Meeting, Signing
 from crm.files.models import Attachment
 from crm.jobs.models import Job
 from crm.leads.models import Lead, MoveRequest, Voucher
@@ -58,6 +58,9 @@ VALUES: dict[str, Select[Any]] = {
     "units.pairing_id": select(Pairing.id).where(Pairing.kind == PairingKind.UNIT_COUNTY, Pairing.until.is_(None)),
     "units.member_id": select(TeamMember.id),
     "ledgers.import_id": select(LedgerImport.id).order_by(LedgerImport.id.desc()),
+    "booklets.code": select(Event.code).join(Booklet),
+    "booklets.key": select(Chain.code).join(Project, Project.chain_id == Chain.id).join(BookletItem),
+    "booklets.edition_id": select(BookletEdition.id),
     "events.code": select(Event.code).where(Event.voided_at.is_(None)).order_by(Event.starts_on.desc()),
     "events.guest_id": select(Invitation.id)
     .where(Invitation.voided_at.is_(None), Invitation.came_at.is_(None))
