@@ -79,6 +79,20 @@ def init_app(app: Flask) -> None:
     # Icons ask for one address dozens of times a page: told without building the URL each time.
     env.globals["asset"] = lambda filename: asset(filename, request.script_root)
 
+    @lru_cache(maxsize=1024)
+    def drawn(name: str, kind: str, more: str, label: str, root: str) -> Markup:
+        classes = f"{kind} {more}" if more else kind
+        told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+        return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(
+            classes, told, asset("icons/icons.svg", root), name
+        )
+
+    def symbol(name: str, kind: str, more: str = "", label: Any = None) -> Markup:
+        """A symbol of the sprite, for ``components/icon.html``: a page draws sixty, most of them as the last page did."""
+        return drawn(name, kind, more or "", str(label) if label else "", request.script_root)
+
+    env.globals["symbol"] = symbol
+
     @app.url_defaults
     def hash_static(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and "v" not in values:
