@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from crm.chains.states import ChainRole, Stream
-from crm.units.names_shown import short_english
+from crm.units.names_shown import short_english, two_lines
 
 from ..richblocks import Block
 from ..richtext import blocks_of
@@ -88,6 +89,8 @@ class Sheet:
     place: Sequence[str]
     figures: Sequence[Figure]
     county_code: str
+    county_lines: tuple[str, ...]
+    """The county's name in its square, where that is English; empty for the Chinese one."""
     has_tile: bool
     prefecture_code: str
     picture: Picture | None
@@ -125,6 +128,7 @@ def sheet_of(facts: Mapping[str, Any], *, lang: str, public: bool, url: str) -> 
         place=_place(facts, lang),
         figures=key_figures(facts, lang),
         county_code=str(county.get("code", "")),
+        county_lines=_tile_lines(county) if lang == "en" else (),
         has_tile=county.get("tile_x") is not None,
         prefecture_code=f"{str(county.get('code', ''))[:4]}00",
         picture=_picture(facts, lang),
@@ -136,6 +140,11 @@ def sheet_of(facts: Mapping[str, Any], *, lang: str, public: bool, url: str) -> 
         missing=missing_english(facts) if lang == "en" else [],
         url=url,
     )
+
+
+def _tile_lines(county: Mapping[str, Any]) -> tuple[str, ...]:
+    names = {name: str(county.get(name) or "") for name in ("name", "short_name", "name_en")}
+    return tuple(two_lines(SimpleNamespace(**names))) if names["name_en"] else ()
 
 
 def refuse_missing(facts: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ def _body(sheet: Sheet, step: Step, texts: list[Markup]) -> str:
             sheet=sheet,
             step=step,
             long_title=_size(sheet.title, sheet.lang),
-            map=_map(sheet.county_code, sheet.prefecture_code) if sheet.has_tile else Markup(""),
+            map=_map(sheet.county_code, sheet.county_lines, sheet.prefecture_code) if sheet.has_tile else Markup(""),
             texts=texts,
             small_kicker=measure(" · ".join(sheet.kicker)) > 42,
             size=_contact_size(sheet.contact, sheet.lang),
@@ -93,8 +93,8 @@ def _contact_size(contact: Contact, lang: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def _map(county: str, prefecture: str) -> Markup:
-    return print_map({county: ""}, own=prefecture)
+def _map(county: str, lines: tuple[str, ...], prefecture: str) -> Markup:
+    return print_map({county: ""}, own=prefecture, names={county: lines} if lines else None)
 
 
 @lru_cache(maxsize=64)
