@@ -9,11 +9,12 @@ from tests.house.verdict import nothing
 
 ROOT = Path(__file__).parents[2]
 
-SCOPED_ROOMS = ("enterprises", "targets", "leads", "activities", "screening", "files", "jobs", "ledgers")
+SCOPED_ROOMS = ("enterprises", "targets", "leads", "activities", "screening", "files", "jobs", "events", "ledgers")
 """Rooms whose rows not everybody sees. Regions, units, chains and campaigns are everybody's."""
 
 TOLD_OTHERWISE = {
     "enterprises.few": "cuts short a list that `listed(reader, …)` has begun",
+    "events.industry_divisions": "names of industries, which are everybody's",
     "screening.departments": "units that can screen, for a choice in a form; units are everybody's",
 }
 """Readings that need no reader, each with the reason."""
@@ -43,7 +44,8 @@ def told_who_asks(function: ast.FunctionDef) -> bool:
 def about_one_thing(function: ast.FunctionDef) -> bool:
     """Whether it reads what belongs to a thing (``lead: Lead``, ``lead_id: int``) its caller has found in scope."""
     return any(
-        name.endswith(("_id", "_ids")) or annotation in {"Lead", "Enterprise", "Activity", "Screening"}
+        name.endswith(("_id", "_ids"))
+        or annotation in {"Lead", "Enterprise", "Activity", "Screening", "Event", "Booklet", "BookletEdition"}
         for name, annotation in arguments(function)
     )
 

@@ -180,10 +180,9 @@ def check_in(
     row = _at_the_door(guest, by, at)
     if row.came_at is not None:
         return row
-    if tapped_at is not None and at - OLDEST <= tapped_at <= at:
-        at = tapped_at
+    seen_at = tapped_at if tapped_at is not None and at - OLDEST <= tapped_at <= at else at
     changes = populate(
-        row, {"came_at": at, "came_people": max(1, min(people or row.people, 999)), "checked_in_by": by.name}
+        row, {"came_at": seen_at, "came_people": max(1, min(people or row.people, 999)), "checked_in_by": by.name}
     )
     record(action="guest:check-in", by=by, at=at, subject=row, ref=_ref(row), changes=changes)
     return row
