@@ -110,7 +110,9 @@ def import_projects(*, outline: Outline, by: Reader, at: datetime) -> list[Proje
             )
         )
     made = [create_project(by=by, at=at, **draft) for draft in outline.drafts]
-    record(action="project:import", by=by, at=at, ref=made[0].code if made else "", note=_("%(n)s 个", n=len(made)))
+    record(
+        action="project:import", by=by, at=at, ref=made[0].code if made else "", note=_("%(count)s 个", count=len(made))
+    )
     return made
 
 
