@@ -32,7 +32,8 @@ from .order import chinese_number
 from .planning import Plan
 from .prices import PriceTable, price_table
 
-LINES_A_PAGE = 31
+LINES_A_PAGE, NEARLY_A_PAGE = 33, 50
+"""Lines of contents a page holds, and how many are worth setting tighter to make it one."""
 YI, MILLION = 100_000_000, 1_000_000
 LONG_TITLE, LONG_SECTION = 9, 13
 
@@ -121,13 +122,14 @@ def set_around(book: Book) -> Around:
         contents=-(-_contents_lines(book) // LINES_A_PAGE),
         sections=[1 if one else 0 for one in titled],
         prices=1 if book.plan["prices"] else 0,
-        contacts=1 if book.plan["with_contacts"] else 0,
+        contacts=-(-(len(book.facts) * 15 + len(_offices(book)) * 28) // 620) if book.plan["with_contacts"] else 0,
     )
     for _attempt in range(6):
         paging = _paged(book, lengths)
         preface = _set(book, _("编印说明"), _preface(book, paging))
-        normal, tight = (_contents(book, paging, tight=one) for one in (False, True))
-        contents = _set(book, _("目录"), normal, tight)
+        near = LINES_A_PAGE < _contents_lines(book) <= NEARLY_A_PAGE
+        tighter = _contents(book, paging, tight=True) if near else ""
+        contents = _set(book, _("目录"), _contents(book, paging, tight=False), tighter)
         sections = [
             _set(book, section["name"], _section(book, place, section, paging)) if section["titled"] else None
             for place, section in enumerate(book.plan["sections"], start=1)
@@ -482,6 +484,10 @@ def contact_rows(book: Book, paging: Paging) -> list[dict[str, Any]]:
     for row in found.values():
         row["lines"].sort(key=lambda line: line["page"])
     return sorted(found.values(), key=lambda row: (row["county"], row["office"]))
+
+
+def _offices(book: Book) -> set[str]:
+    return {str((facts.get("contact") or {}).get("office")) for facts in book.facts}
 
 
 def _imprint(book: Book) -> list[tuple[str, str]]:
