@@ -84,6 +84,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "leads.edit.part": ("basics", "talks", "contract", "landing"),
     "leads.column.code": tuple(map(str, Stage)),
     "leads.status.kind": ("hold", "lose"),
+    "events.export.kind": ("xlsx", "csv"),
     "units.pairing_new.kind": tuple(map(str, PairingKind)),
 }
 """Words in an address, tried one after the other."""

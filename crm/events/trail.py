@@ -85,6 +85,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "where": _l("地点"),
         "who": _l("我方人员"),
         "held": _l("已谈"),
+        "activity_id": _l("活动记录"),
     },
     "signing": {
         "event_id": _l("推介活动"),

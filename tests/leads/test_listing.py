@@ -108,8 +108,10 @@ def test_pages_are_read_by_everybody(many: int, sign_in: SignIn) -> None:
     )
 
 
-def test_a_cursor_nobody_made_is_the_first_page(many: int, sign_in: SignIn) -> None:
-    assert sign_in("office").get("/leads/list?cursor=zzzz").status_code == 200
+def test_a_cursor_nobody_made_is_refused_with_a_sentence(many: int, sign_in: SignIn) -> None:
+    page = sign_in("office").get("/leads/list?cursor=zzzz")
+    assert page.status_code == 400
+    assert "翻页" in page.text
 
 
 def cells(body: bytes, name: str) -> list[list[object]]:
