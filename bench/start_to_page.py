@@ -55,7 +55,13 @@ answer = app.test_client().get("/")
 assert answer.status_code == 200, answer.status_code
 """
 
-UNWANTED = ("alembic", "weasyprint", "pypinyin", "python_calamine", "rustpy_xlsxwriter", "pikepdf")
+UNWANTED = (
+    *("alembic", "dbos", "py_mini_racer"),
+    *("weasyprint", "pydyf", "pikepdf", "lxml", "fontTools", "uharfbuzz", "segno", "docx", "PIL", "ctypes"),
+    *("pypinyin", "python_calamine", "rustpy_xlsxwriter", "openpyxl"),
+    *("sqlalchemy.dialects.postgresql", "psycopg"),
+)
+"""What prints, workbooks, upgrades, jobs and the other engine need: each loads with its first use."""
 
 
 def cpu_seconds(program: str, environ: dict[str, str]) -> float:

@@ -82,6 +82,8 @@ def create_app(environ: dict[str, str] | None = None) -> Flask:
         views = import_module(f"crm.{room}.views")
         app.register_blueprint(views.bp)
     wire()
+    if settings.database_url.startswith("postgresql"):
+        db.tell_postgres(db.Base.metadata)
     return app
 
 

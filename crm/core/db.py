@@ -120,6 +120,18 @@ def init_app(app: Flask) -> None:
         listen(db.engine)
 
 
+def tell_postgres(metadata: MetaData) -> None:
+    """Partial indexes say their condition once, as ``sqlite_where``; this tells it to PostgreSQL's DDL as well.
+
+    Said in the models, it would load PostgreSQL's dialect at every start, SQLite or not.
+    """
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["sqlite"]["where"]
+            if where is not None:
+                index.dialect_kwargs["postgresql_where"] = where
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for ``url``; both engines check a pooled connection before they trust it."""
     if url.startswith("sqlite"):

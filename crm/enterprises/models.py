@@ -42,7 +42,6 @@ class Enterprise(Versioned, Base):
             "credit_code",
             unique=True,
             sqlite_where=text("voided_at is null and credit_code is not null"),
-            postgresql_where=text("voided_at is null and credit_code is not null"),
         ),
         Index("ix_enterprise_pinyin", "pinyin", "id"),
         Index("ix_enterprise_initials", "initials"),

@@ -260,7 +260,6 @@ class Signing(Versioned, Base):
             "lead_id",
             unique=True,
             sqlite_where=text("counts and voided_at is null"),
-            postgresql_where=text("counts and voided_at is null"),
         ),
     )
 

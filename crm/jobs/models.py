@@ -30,7 +30,6 @@ class Job(Base):
             "once_key",
             unique=True,
             sqlite_where=text("once_key is not null and state in ('queued', 'running')"),
-            postgresql_where=text("once_key is not null and state in ('queued', 'running')"),
         ),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_subject", "subject_kind", "subject_id", "id"),

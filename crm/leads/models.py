@@ -57,7 +57,6 @@ def _list_indexes() -> Iterator[Index]:
     """
     standing: dict[str, Any] = {
         "sqlite_where": text("voided_at is null"),
-        "postgresql_where": text("voided_at is null"),
     }
     seen = ("status", "county_id", "stage")
     yield Index("ix_lead_since", "stage_since", "id", *seen, **standing)
@@ -283,7 +282,6 @@ class MoveRequest(Base):
             "lead_id",
             unique=True,
             sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
         ),
         Index("ix_move_request_state", "state", "id"),
     )

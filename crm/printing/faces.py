@@ -8,7 +8,6 @@ take it from.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import shutil
 import subprocess
@@ -91,6 +90,8 @@ def _cost(library: str) -> str:
 
 
 def _loads(library: str) -> bool:
+    import ctypes  # only whoever checks the press needs it
+
     try:
         ctypes.CDLL(library)
     except OSError:

@@ -32,7 +32,6 @@ class Screening(Base):
             "lead_id",
             unique=True,
             sqlite_where=text("outcome is null and withdrawn_at is null"),
-            postgresql_where=text("outcome is null and withdrawn_at is null"),
         ),
     )
 

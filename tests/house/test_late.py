@@ -1,0 +1,37 @@
+"""What the first page does not need is not loaded for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.start_to_page import UNWANTED
+from tests import databases
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROGRAM = """
+import sys
+from wsgi import app
+answer = app.test_client().get("/sign-in")
+assert answer.status_code == 200, answer.status_code
+print(*sys.modules)
+"""
+
+
+def test_the_first_page_loads_no_press_no_workbook_and_no_other_engine(tmp_path: Path) -> None:
+    environ = databases.environment(databases.sqlite_url(tmp_path), tmp_path, "bare")
+    told = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        env={**environ, "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(told.stdout.split())
+    assert "crm.ledgers.views" in loaded, "the program does not tell what it loaded"
+    early = sorted(loaded.intersection(UNWANTED))
+    assert not early, f"loaded before the first page, import them where they are first used: {early}"
