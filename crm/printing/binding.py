@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
 
+from crm.printing.drawn import HIGH, WIDE, Drawn, operators
 from crm.printing.fonts_once import FontsOnce
-from crm.printing.galley import FONTS, MARK, CannotBind, Galley, Page, galley_of
+from crm.printing.galley import FONTS, MARK, CannotBind, Galley, Link, Page, galley_of
 from crm.printing.kept import Kept, read_kept, say_full
 from crm.printing.marks import Marks, Pen, draw_foot, draw_head, draw_number
 from crm.printing.pdffile import PdfFile, text
@@ -36,7 +37,7 @@ BOUND = "bound:"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something to be bound: kept pages, or a PDF the press has just made.
+    """Something to be bound: kept pages, a PDF the press has just made, or pages to be drawn.
 
     *title* is its bookmark at *level* (1 outermost); without one, the bookmarks of its own headings are taken over.
     *anchor* is what ``bound:`` links call its first page. *marks* False leaves its pages without
@@ -45,7 +46,7 @@ class Part:
     made by another program, whose fonts are kept as they are.
     """
 
-    pdf: Kept | bytes
+    pdf: Kept | bytes | Drawn
     title: str = ""
     level: int = 1
     anchor: str = ""
@@ -139,7 +140,7 @@ class _Binder:
         total = 0
         for index, part in enumerate(parts):
             self.starts.append(total)
-            total += part.pdf.pages if isinstance(part.pdf, Kept) else len(self.fresh[index].pages)
+            total += len(self.fresh[index].pages) if isinstance(part.pdf, bytes) else part.pdf.pages
         self.page_objects = [self.file.number() for _ in range(total)]
         self.tree = self.file.number()
         self.anchors = self._anchors()
@@ -150,6 +151,9 @@ class _Binder:
 
     def run(self) -> tuple[int, list[int]]:
         for index, part in enumerate(self.parts):
+            if isinstance(part.pdf, Drawn):
+                self._drawn(index, part, part.pdf)
+                continue
             galley = self.fresh.pop(index) if index in self.fresh else read_kept(part.pdf)  # type: ignore[arg-type]
             self._part(index, part, galley)
         self.fonts.finish()
@@ -184,6 +188,20 @@ class _Binder:
         elif self.outline:
             for level, title, page_index, view in galley.bookmarks:
                 self.bookmarks.append((part.level + level - 1, title, self._spot(first + page_index, view)))
+
+    def _drawn(self, index: int, part: Part, drawn: Drawn) -> None:
+        """Draw the pages of a part now."""
+        first = self.starts[index]
+        fonts = b"%d 0 R" % self.fonts.dictionary
+        for at, leaf in enumerate(drawn.leaves):
+            content = self.file.stream(operators(leaf, drawn.english, self.fonts.draw))
+            links = [
+                Link(f"{left:.2f} {HIGH - bottom:.2f} {right:.2f} {HIGH - top:.2f}", address)
+                for left, top, right, bottom, address in leaf.links
+            ]
+            self._page(first + at, part, Page(WIDE, HIGH, 0, links=links), [content], fonts, first)
+        if self.outline and part.title:
+            self.bookmarks.append((part.level, part.title, self._spot(first, "/Fit")))
 
     def _number(self, galley: Galley) -> tuple[list[int], list[int]]:
         """Numbers for the galley's objects, and which of them are new: what another part brought is used again."""

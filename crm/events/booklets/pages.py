@@ -21,6 +21,7 @@ from crm.chains.states import Stream
 from crm.printing.assets import Asset
 from crm.printing.binding import BOUND
 from crm.printing.compose import compose
+from crm.printing.drawn import Drawn
 from crm.printing.kept import Kept, SheetSource, keep
 from crm.printing.typesetting import day, measure, qr_path, tidy
 from crm.projects.richtext import blocks_of
@@ -28,12 +29,13 @@ from crm.projects.sheets.setting import set_blocks
 from crm.units.names_shown import two_lines
 from crm.units.print_map import print_map
 
+from .lists import draw_contacts, draw_contents
 from .order import chinese_number
 from .planning import Plan
 from .prices import PriceTable, price_table
 
-LINES_A_PAGE, NEARLY_A_PAGE = 33, 50
-"""Lines of contents a page holds, and how many are worth setting tighter to make it one."""
+LINES_A_PAGE = 33
+"""Lines of contents a page holds: what their length is first taken for."""
 YI, MILLION = 100_000_000, 1_000_000
 LONG_TITLE, LONG_SECTION = 9, 13
 
@@ -74,7 +76,7 @@ class Set:
     """Pages that are set: what they are made of, and how they are kept."""
 
     source: SheetSource
-    kept: Kept
+    kept: Kept | Drawn
 
     @property
     def pages(self) -> int:
@@ -127,15 +129,13 @@ def set_around(book: Book) -> Around:
     for _attempt in range(6):
         paging = _paged(book, lengths)
         preface = _set(book, _("编印说明"), _preface(book, paging))
-        near = LINES_A_PAGE < _contents_lines(book) <= NEARLY_A_PAGE
-        tighter = _contents(book, paging, tight=True) if near else ""
-        contents = _set(book, _("目录"), _contents(book, paging, tight=False), tighter)
+        contents = _contents(book, paging)
         sections = [
             _set(book, section["name"], _section(book, place, section, paging)) if section["titled"] else None
             for place, section in enumerate(book.plan["sections"], start=1)
         ]
         prices = _set(book, _("要素价格表"), _prices(book, paging)) if paging.prices else None
-        contacts = _set(book, _("联系索引"), _contacts(book, paging)) if paging.contacts else None
+        contacts = _contacts(book, paging) if paging.contacts else None
         real = Lengths(
             preface=preface.pages,
             contents=contents.pages,
@@ -186,14 +186,10 @@ def _swapped(page: int) -> bool:
     return page % 2 == 0
 
 
-def _set(book: Book, title: str, body: str, tighter: str = "") -> Set:
-    """The pages of that body, kept like a sheet: what a later edition says in the same words is not set again.
-
-    ``tighter`` is taken where it makes one page of what would run a few lines over.
-    """
-    bodies = (body, tighter, body) if tighter else (body,)
+def _set(book: Book, title: str, body: str) -> Set:
+    """The pages of that body, kept like a sheet: what a later edition says in the same words is not set again."""
     source = SheetSource(
-        attempts=tuple(partial(str, one) for one in bodies),
+        attempts=(partial(str, body),),
         title=title,
         lang="en" if book.english else "zh-CN",
         sheets=("booklet",),
@@ -252,15 +248,25 @@ def _preface(book: Book, paging: Paging) -> str:
     )
 
 
-def _contents(book: Book, paging: Paging, *, tight: bool) -> str:
-    return compose(
-        "events/booklets/print/contents.html",
-        tight=tight,
-        heads={"where": _("县"), "what": pgettext("booklet", "项目"), "page": pgettext("booklet", "页")},
-        groups=_groups(book, paging),
-        link=link,
-        swapped=_swapped(paging.contents),
+def _contents(book: Book, paging: Paging) -> Set:
+    return _drawn(
+        book,
+        _("目录"),
+        draw_contents(
+            title=pgettext("booklet", "目　录"),
+            heads={"where": _("县"), "what": pgettext("booklet", "项目"), "page": pgettext("booklet", "页")},
+            groups=_groups(book, paging),
+            link=link,
+            first=paging.contents,
+            english=book.english,
+        ),
     )
+
+
+def _drawn(book: Book, title: str, drawn: Drawn) -> Set:
+    """Drawn pages, and the same for the slow way."""
+    lang = "en" if book.english else "zh-CN"
+    return Set(SheetSource([drawn.html], title=title, lang=lang, most_pages=drawn.pages), drawn)
 
 
 def _remarks(book: Book, counties: int, total: int) -> list[tuple[str, str]]:
@@ -417,19 +423,25 @@ def _prices(book: Book, paging: Paging) -> str:
     )
 
 
-def _contacts(book: Book, paging: Paging) -> str:
-    return compose(
-        "events/booklets/print/contacts.html",
-        contacts=contact_rows(book, paging),
-        note=_contact_note(book.plan),
-        heads={
-            "office": pgettext("booklet", "单位"),
-            "phone": _("办公电话"),
-            "projects": pgettext("booklet", "项目"),
-            "page": pgettext("booklet", "页"),
-        },
-        link=link,
-        swapped=_swapped(paging.contacts),
+def _contacts(book: Book, paging: Paging) -> Set:
+    title = _("联系索引")
+    return _drawn(
+        book,
+        title,
+        draw_contacts(
+            title=title,
+            heads={
+                "office": pgettext("booklet", "单位"),
+                "phone": _("办公电话"),
+                "projects": pgettext("booklet", "项目"),
+                "page": pgettext("booklet", "页"),
+            },
+            rows=contact_rows(book, paging),
+            note=_contact_note(book.plan),
+            link=link,
+            first=paging.contacts,
+            english=book.english,
+        ),
     )
 
 
