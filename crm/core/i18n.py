@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -113,8 +113,10 @@ def init_app(app: Flask) -> None:
     babel = Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
     babel.domain_instance = PoDomain()
 
-    @app.before_request
-    def remember_language() -> None:
+    @app.after_request
+    def remember_language(response: Response) -> Response:
         asked = request.args.get("lang")
-        if asked in LANGUAGES and session.get("lang") != asked:
+        # A page only: an English sheet for a guest must not turn the clerk's own pages English.
+        if asked in LANGUAGES and response.mimetype == "text/html" and session.get("lang") != asked:
             session["lang"] = asked
+        return response

@@ -36,7 +36,7 @@ def user(role: str, *, county: Region | None = None, unit: Unit | None = None) -
     unit_id = unit.id if unit is not None else None
     with writing() as session:
         made = User(
-            username=f"{role}{number}",
+            username=f"{role}-{number}",
             name=f"样例·{role}{number}",
             role=role,
             unit_id=unit_id,

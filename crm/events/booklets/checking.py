@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from crm.core.reader import Reader
 from crm.events.models import Booklet, BookletEdition
-from crm.projects.completeness import missing_of
+from crm.projects.completeness import missing_of, needed_of
 from crm.projects.figures import questions
 from crm.projects.models import Project
 from crm.projects.scope import can_edit
@@ -115,6 +115,8 @@ def check(booklet: Booklet, lang: str, reader: Reader) -> Check:
         row.findings += _standing(project, entry, booklet)
         if entry.revision_id is not None:
             row.findings += _missing(project, entry.facts, lang, reader)
+        elif project.state == ProjectState.DRAFT and can_edit(project, reader):
+            row.findings += _unsent(project, entry.facts, reader)
             row.findings += _english(project, entry.facts, reader) if lang == "en" else []
             row.findings += _figures(project, entry.facts, reader)
         row.findings += _since(project, entry, booklet, latest.get(project.id))
@@ -183,6 +185,16 @@ def _missing(project: Project, facts: Mapping[str, Any], lang: str, reader: Read
             mend = _mend(project, some[0].part, some[0].field, reader)
             found.append(Finding(kind, blocking, _("缺%(what)s", what=words), mend))
     return found
+
+
+def _unsent(project: Project, facts: Mapping[str, Any], reader: Reader) -> list[Finding]:
+    """What a draft lacks before it can be sent on its way to being published: the field, not just the page."""
+    lacking = needed_of(facts)
+    if not lacking:
+        return []
+    words = _("、").join(str(rule.title) for rule in lacking)
+    mend = _mend(project, lacking[0].part, lacking[0].field, reader)
+    return [Finding("missing", True, _("缺%(what)s", what=words), mend)]
 
 
 def _english(project: Project, facts: Mapping[str, Any], reader: Reader) -> list[Finding]:

@@ -35,7 +35,7 @@ def check(code: str) -> ResponseReturnValue:
     """What stands in the way, project by project."""
     reader = current_reader()
     event, booklet = found(code, reader)
-    lang = language(request.args.get("lang"))
+    lang = language(request.args.get("edition"))  # not "lang", which is the reader's own
     return render_template(
         "events/booklets/check.html",
         event=event,
