@@ -85,6 +85,11 @@ class Work:
         self._note = note
         self._write({"note": note[:200]})
 
+    @property
+    def said(self) -> str:
+        """What it was last told to be at."""
+        return self._note
+
     def apply(self, change: Callable[[], dict[str, Any] | None]) -> None:
         """Write the effect: ``change()`` runs inside ``writing()``, once however often the job was begun.
 

@@ -192,17 +192,8 @@ def _refuse_twice(county_id: int, element: Element, as_of: date, field: str = "a
 
 def told_price(row: ElementPrice) -> str:
     """A price for a table: one number of decimals to an element, so that columns align; more where they are needed."""
-    return _told(row.element, row.price)
-
-
-def told_kept_price(kept: Mapping[str, Any]) -> str:
-    """The same of a price as an edition keeps it: its element's name and its digits."""
-    return _told(Element(kept["element"]), Decimal(kept["price"]))
-
-
-def _told(element: Element, price: Decimal) -> str:
-    needed = -int(price.normalize().as_tuple().exponent)
-    return f"{price:,.{max(PLACES[element], needed)}f}"
+    needed = -int(row.price.normalize().as_tuple().exponent)
+    return f"{row.price:,.{max(PLACES[row.element], needed)}f}"
 
 
 def plain_number(price: Decimal) -> str:

@@ -53,17 +53,22 @@ def print_edition(work: Work) -> None:
     ident, number, at = edition.id, edition.number, clock.local(edition.ordered_at)
     facts = frozen_facts(plan)
     db.session.rollback()
+    # What is told of the work is for the one who ordered it: Chinese, whatever the edition's language.
+    work.say(_("逐页排版"))
+    binding = _("装订")
     with force_locale(lang):
-        work.say(_("逐页排版"))
         sources = sheet_sources(plan, facts)
 
         def told(done: int, total: int, title: str) -> None:
-            work.progress(done, total + 1, _("已排 %(title)s", title=title) if title else "")
+            with force_locale("zh"):
+                work.progress(done, total + 1, _("已排 %(title)s", title=title) if title else "")
 
         kept = keep_all(sources, processes=processes(), on_done=told)
-        work.say(_("装订"))
+        work.say(binding)
         book = Book(plan, facts, [one.pages for one in kept], number, at, cover_picture(plan["cover"]))
         received, printed = bound(book, [Set(*pair) for pair in zip(sources, kept, strict=True)], work)
+    if work.said == binding:  # not that it was set slowly, which stays told
+        work.say(_("印成，共 %(n)s 页", n=printed.pages))
     by = replace(system(work.created_by), user_id=work.created_by_id)
     try:
         work.apply(lambda: _freeze(ident, received, printed, by))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ..prices import told_kept_price, told_price
+from ..prices import told_price
 from ..richtext import marked_up
 
 bp = Blueprint("projects", __name__)
 bp.add_app_template_filter(marked_up, "rich")
 bp.add_app_template_filter(told_price, "told_price")
-bp.add_app_template_filter(told_kept_price, "told_kept_price")

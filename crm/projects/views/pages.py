@@ -20,8 +20,8 @@ from ..duties import guided_projects
 from ..facts import facts_of, public_facts
 from ..models import Project
 from ..queries import is_inside, moves_of, project_by_code, revisions_of
+from ..sheets.figures import price_columns
 from ..shown import acts_of, figure_cells, missing_cells, named, nature_title, question_cells, text_rows, way_of
-from ..states import Element
 from .blueprint import bp
 
 
@@ -76,7 +76,7 @@ def edition_context(project: Project, facts: dict[str, Any] | None = None) -> di
         "texts": text_rows(shown),
         "named": named,
         "nature_title": nature_title,
-        "element_of": Element,
+        "told_prices": price_columns(shown.get("prices") or [], str(get_locale())[:2]),
         "edition": project.published.edition if project.published else None,
     }
 
