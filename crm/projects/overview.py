@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from enum import StrEnum
 from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from crm.core import clock
 from crm.core.reader import Reader
@@ -18,6 +19,9 @@ from crm.printing.charts import Bar, BarChart
 from crm.printing.compose import compose
 from crm.printing.imprint import Imprint
 from crm.printing.render import Job, render_pdf
+from crm.units.metrics import MapMetric
+from crm.units.names_shown import two_lines
+from crm.units.print_map import print_map
 
 from .filters import ProjectFilter
 from .lines import Line
@@ -83,6 +87,23 @@ def charts_of(lines: Iterable[Line], by: By, url: Callable[[str], str] = lambda 
     ]
 
 
+def map_metric(lines: Iterable[Line]) -> MapMetric:
+    """How many of the projects each county offers; a county without any has no figure."""
+    counted = Counter(line.project.county_id for line in lines)
+    return MapMetric("projects", _l("项目数，个"), lambda _reader: counted, none_word=_l("没有项目"))
+
+
+def _map_on_paper(lines: Iterable[Line], english: bool) -> Markup:
+    """The same as dark squares with their number; a zone, which has no square, is in the tables alone."""
+    counties = {line.project.county.code: line.project.county for line in lines}
+    counted = Counter(line.project.county.code for line in lines)
+    return print_map(
+        {code: str(number) if english else _("%(n)s 项", n=number) for code, number in counted.items()},
+        labels=not english,
+        names={code: two_lines(county) for code, county in counties.items()} if english else None,
+    )
+
+
 def _published(lines: list[Line], wanted: bool) -> list[Line]:
     return [line for line in lines if (line.state is ProjectState.PUBLISHED) is wanted]
 
@@ -118,6 +139,7 @@ def print_overview(
         by=by.title,
         filters=[_("%(name)s：%(value)s", name=name, value=value) for name, value, _without in asked.chips()],
         charts=list(zip(charts, draw(charts, width=PRINTED_WIDTH), strict=True)),
+        map=_map_on_paper(lines, lang == "en"),
         count=len(lines),
     )
     job = Job(

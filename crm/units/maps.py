@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,18 @@ class TileMap:
     rows: list[dict[str, Any]]
 
 
-def tile_map_of(reader: Reader, metric: MapMetric, *, here: Region | None = None) -> TileMap:
-    """The map with ``metric``'s figures; ``here`` is the county or prefecture looked at."""
+def tile_map_of(
+    reader: Reader,
+    metric: MapMetric,
+    *,
+    here: Region | None = None,
+    leads_to: Callable[[Region], str] | None = None,
+) -> TileMap:
+    """The map with ``metric``'s figures; ``here`` is the county or prefecture looked at.
+
+    ``leads_to(county)`` is the address behind a county with a figure (the rows it counts); without it, and for the
+    others, the county's own page.
+    """
     counties = db.session.scalars(select(Region).where(Region.tile_x.is_not(None)).order_by(Region.code)).all()
     above = {region.id: region for region in db.session.scalars(select(Region).where(Region.level == "prefecture"))}
     figures = metric.query(reader)
@@ -41,7 +52,10 @@ def tile_map_of(reader: Reader, metric: MapMetric, *, here: Region | None = None
         step = "t0" if figure is None else "t2" if metric.yes_word else _step(figure, scale)
         value = None if figure is None else str(metric.yes_word) if metric.yes_word else metric.shown(figure)
         prefecture = above[county.parent_id or 0]
-        url = url_for("units.region", code=county.code, metric=metric.name)
+        if leads_to is None:
+            url = url_for("units.region", code=county.code, metric=metric.name)
+        else:
+            url = url_for("units.region", code=county.code) if figure is None else leads_to(county)
         cells.append(
             {
                 "x": county.tile_x,

@@ -31,11 +31,29 @@ def test_the_charts_add_up_what_the_list_shows(app: Flask, sign_in: Callable[...
     assert [[datum["value"] for datum in one["data"]] for one in invested["series"]] == [[1.8], [3.2]]
     assert [[datum["value"] for datum in one["data"]] for one in number["series"]] == [[1], [1]]
     assert invested["series"][1]["data"][0]["label"]["formatter"] == "5.00"
-    assert ["".join(cell.itertext()) for cell in root.iter("td")] == ["1.80", "3.20", "1", "1"]
+    charts = [one for one in root.iter("section") if "d-chart-card" in one.get("class", "")]
+    cells = ["".join(cell.itertext()) for chart in charts for cell in chart.iter("td")]
+    assert cells == ["1.80", "3.20", "1", "1"]
     by_place = office.get("/projects/overview?by=prefecture&lang=en").get_data(as_text=True)
     assert "CNY m" in by_place
     none = office.get("/projects/overview?q=没有这样的项目&lang=zh").get_data(as_text=True)
     assert "没有符合条件的项目" in none
+
+
+def test_the_map_shades_the_counties_of_the_list_and_leads_to_their_rows(
+    app: Flask, sign_in: Callable[..., Client]
+) -> None:
+    office, county = sign_in("office"), units.region(code="522326")
+    projects.make_published_project(county=county)
+    projects.make_project(county=county)
+    page = office.get("/projects/overview?state=published&state=draft").get_data(as_text=True)
+    root = html5lib.parse(page, namespaceHTMLElements=False)
+    (card,) = [one for one in root.iter("section") if one.get("id") == "map"]
+    shaded = [link for link in card.iter() if link.get("href") and link.get("class", "").startswith("t1")]
+    assert [link.get("aria-label") for link in shaded] == [f"{county.short_name} 2"]
+    rows = office.get(shaded[0].get("href")).get_data(as_text=True)
+    assert rows.count('href="/projects/XM-522326-') >= 2
+    assert f"{county.short_name} 2" not in office.get("/projects/overview?state=withdrawn").get_data(as_text=True)
 
 
 def test_anothers_drafts_are_not_counted(app: Flask, sign_in: Callable[..., Client]) -> None:
@@ -60,4 +78,5 @@ def test_it_is_printed_by_a_job_and_fetched_from_its_page(app: Flask, sign_in: C
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(got.data)).pages)
     assert "招商项目分布" in text
     assert "1.80" in text
+    assert "项目所在县" in text
     assert stranger.get(address).status_code == 404

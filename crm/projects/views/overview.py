@@ -15,11 +15,13 @@ from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
 from crm.jobs.operations import queue_job
+from crm.units.maps import tile_map_of
+from crm.units.models import Region
 
 from ..filters import ProjectFilter
 from ..jobs import OVERVIEW
 from ..lines import all_lines
-from ..overview import By, charts_of
+from ..overview import By, charts_of, map_metric
 from .blueprint import bp
 
 
@@ -40,6 +42,9 @@ def _page(form: Form, **_extra: Any) -> str:
     def of_group(code: str) -> str:
         return url_for(".index", **asked.but(**{str(by): (code,)}).parameters()) if code else ""
 
+    def of_county(county: Region) -> str:
+        return url_for(".index", **asked.but(prefecture=(), county=(county.code,)).parameters())
+
     lines = list(all_lines(reader, asked))
     return render_template(
         "projects/overview.html",
@@ -47,6 +52,7 @@ def _page(form: Form, **_extra: Any) -> str:
         by=by,
         count=len(lines),
         charts=charts_of(lines, by, of_group) if lines else [],
+        map=tile_map_of(reader, map_metric(lines), leads_to=of_county),
         groupings=[
             (one.title, url_for(".overview", **{**asked.parameters(), "by": str(one)}), one is by) for one in By
         ],
