@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-import html5lib
+from tests.proofread import parsed
 
 
 @dataclass
@@ -27,7 +27,7 @@ def read_form(html: str, *, action: str | None = None, here: str = "") -> Filled
 
     Without ``action`` the forms of the shell around ``<main>`` (signing out, preferences) are passed over.
     """
-    root = html5lib.parse(html, namespaceHTMLElements=False)
+    root, _whole, _errors = parsed(html)
     place = root.find(".//main") if action is None else None
     forms = [
         form

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -34,10 +35,8 @@ REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "ar
 
 def problems(html: str) -> list[str]:
     """Everything wrong with a whole page or with a fragment, in the order of reading."""
-    whole = html.lstrip()[:15].lower().startswith(("<!doctype", "<html"))
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    root = parser.parse(html) if whole else parser.parseFragment(html, container=_container(html))
-    found = [f"line {line}: {SENTENCES.get(code, code) % values}" for (line, _column), code, values in parser.errors]
+    root, whole, found = parsed(html)
+    found = list(found)
     found += _ids(root, whole=whole)
     found += _fields(root)
     found += _forms_and_links(root)
@@ -45,6 +44,19 @@ def problems(html: str) -> list[str]:
     if whole:
         found += _headings(root)
     return found
+
+
+@lru_cache(maxsize=16)
+def parsed(html: str) -> tuple[Element, bool, tuple[str, ...]]:
+    """The page or fragment as a tree to read, whether it is a whole page, and what is wrong with its syntax.
+
+    The strict parser takes tens of milliseconds for a page; whoever fills in its form just after finds it read.
+    """
+    whole = html.lstrip()[:15].lower().startswith(("<!doctype", "<html"))
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parse(html) if whole else parser.parseFragment(html, container=_container(html))
+    found = (f"line {line}: {SENTENCES.get(code, code) % values}" for (line, _column), code, values in parser.errors)
+    return root, whole, tuple(found)
 
 
 def text_of(element: Element) -> str:

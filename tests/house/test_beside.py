@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import crm.core.beside
+from tests.live import PATIENCE_SECONDS
 from tests.postgres import alive
 
 LEADER = "import signal, sys; open('leader', 'w').write('up'); signal.sigwait([signal.SIGTERM, signal.SIGUSR1]); sys.exit(int(sys.argv[1]))"
@@ -39,7 +40,7 @@ def followers(folder: Path) -> list[int]:
 
 
 def wait_until(true: object, folder: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not true():  # type: ignore[operator]
         assert time.monotonic() < deadline, (folder / "log").read_text()
         time.sleep(0.02)
@@ -53,7 +54,7 @@ def test_a_dead_follower_is_started_again_and_sigterm_ends_both(tmp_path: Path) 
     said = (tmp_path / "log").read_text()
     assert "worker 1 ended (SIGKILL); starting it again" in said
     both.terminate()
-    assert both.wait(60) == 0
+    assert both.wait(PATIENCE_SECONDS) == 0
     assert not alive(followers(tmp_path)[1])
 
 
@@ -63,7 +64,7 @@ def test_the_leaders_end_is_the_end_and_its_failure_ours(tmp_path: Path) -> None
     children = Path(f"/proc/{both.pid}/task/{both.pid}/children").read_text().split()
     (leader,) = {int(child) for child in children} - set(followers(tmp_path))
     os.kill(leader, signal.SIGUSR1)
-    assert both.wait(60) == 3
+    assert both.wait(PATIENCE_SECONDS) == 3
     assert not alive(followers(tmp_path)[0])
 
 

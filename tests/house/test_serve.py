@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import free_port, launch, processes_of, wait_until_alive
+from tests.live import PATIENCE_SECONDS, free_port, launch, processes_of, wait_until_alive
 
 
 def test_a_first_start_a_ctrl_c_and_a_second_start(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_dead_worker_comes_back_and_without_workers_there_is_the_web_alone(tmp
     wait_until(lambda: workers_of(server.process.pid) not in ([], [worker]), "the next worker")
     assert "worker 1 ended (SIGKILL); starting it again" in server.said
     server.process.terminate()
-    assert server.process.wait(60) == 0
+    assert server.process.wait(PATIENCE_SECONDS) == 0
     assert processes_of(server.process.pid) == []
 
     alone = launch(data, port, {"CRM_WORKERS": "0"})
@@ -74,7 +74,7 @@ def command_of(pid: int) -> str:
 
 
 def wait_until(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not true():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.05)
@@ -93,7 +93,7 @@ def wait_until(true: Callable[[], object], what: str) -> None:
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path, settings: dict[str, str], word: str) -> None:
     server = launch(tmp_path, free_port(), settings)
-    server.process.wait(60)
+    server.process.wait(PATIENCE_SECONDS)
     assert server.process.returncode != 0
     assert word in server.said
     assert "Traceback" not in server.said, server.said
