@@ -12,8 +12,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
+from crm.accounts import passwords
 from crm.accounts.models import User
 from tests import databases, postgres
 from tests.clients import Client
@@ -60,6 +62,16 @@ def pytest_collection_finish() -> None:
 def pytest_unconfigure() -> None:
     databases.remove_run_folder()
     postgres.stop_for_run()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashes_without_toil() -> Iterator[None]:
+    """Argon2 itself with the least work: that a guess costs an attacker 64 MB and time is no test's business but
+    one's (``tests/accounts/test_passwords.py``)."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: hasher)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 
@@ -16,10 +14,14 @@ from tests import databases
 
 
 @pytest.fixture
-def sample_app(tmp_path: Path) -> Flask:
-    made = databases.build(databases.environment(f"sqlite:///{tmp_path}/d.db", tmp_path, "sample"))
-    databases.prepare(made)
-    return made
+def house() -> databases.SqliteHouse:
+    """A fresh copy of what a first start with sample data has made."""
+    return databases.sqlite_house("sample")
+
+
+@pytest.fixture
+def sample_app(house: databases.SqliteHouse) -> Flask:
+    return house.app
 
 
 def test_each_role_has_one_and_two_of_the_office_can_confirm_for_each_other(sample_app: Flask) -> None:
@@ -32,7 +34,7 @@ def test_each_role_has_one_and_two_of_the_office_can_confirm_for_each_other(samp
 
 
 def test_the_start_prints_how_to_sign_in_and_a_second_one_the_same(
-    sample_app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample_app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with sample_app.app_context():
         password = kept.password_file().read_text()
@@ -44,8 +46,8 @@ def test_the_start_prints_how_to_sign_in_and_a_second_one_the_same(
         assert len(kept.open_samples()) == len(kept.SAMPLE_SIGN_INS)
 
 
-def test_production_refuses_open_samples_and_takes_disabled_ones(sample_app: Flask, tmp_path: Path) -> None:
-    environ = databases.environment(f"sqlite:///{tmp_path}/d.db", tmp_path, "bare")
+def test_production_refuses_open_samples_and_takes_disabled_ones(house: databases.SqliteHouse) -> None:
+    environ = databases.environment(databases.sqlite_url(house.data), house.data, "bare")
     production = databases.build(environ)
     with production.app_context():
         with pytest.raises(ConfigError, match="sample sign-ins"):
