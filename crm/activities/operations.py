@@ -137,6 +137,22 @@ def log_activity(
     return activity
 
 
+def adopt_activity(*, activity: Activity, lead: Lead, by: Reader, at: datetime) -> bool:
+    """A record made before there was a lead becomes the lead's: the talk that led to it is its first contact.
+
+    False, and nothing done, for a record that is voided, has a lead already, or is of another place.
+    """
+    lead = locked(Lead, lead.id)
+    row = locked(Activity, activity.id)
+    if row.voided_at is not None or row.lead_id is not None or row.region_id != lead.county_id:
+        return False
+    populate(row, {"lead_id": lead.id})
+    db.session.flush()
+    record(action="activity:edit", by=by, at=at, subject=row, ref=_ref(row, lead), note=lead.number)
+    told.note_contact(lead=lead, on=row.on, is_contact=row.kind.is_contact, by=by, at=at)
+    return True
+
+
 def join_activity(*, activity: Activity, note: str, by: Reader, at: datetime) -> CoReport:
     """Report the same event too: adds the reader's side to those present, and what they have to add.
 

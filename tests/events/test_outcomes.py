@@ -150,6 +150,35 @@ def test_a_talk_with_a_guest_who_is_a_lead_belongs_to_the_lead(app: Flask) -> No
     assert db.session.get_one(Lead, lead_id).contact_count == 1
 
 
+def test_the_talk_that_led_to_a_lead_is_its_first_contact(app: Flask) -> None:
+    county, elsewhere = units.region(units.WANGMO), units.region(units.YINJIANG)
+    made = events.event(region=county)
+    guest = events.guest(made)
+    firm = enterprises.enterprise("样例·某木业有限公司")
+    by = accounts.reader("office")
+    for place, at in ((county, time(10)), (elsewhere, time(11))):
+        talk = meet(made, guest, place.id, at, by=by)
+        with writing():
+            note_result(meeting=talk, held=True, result="愿意来看地", by=by, at=clock.now())
+    with writing():
+        born = make_lead(
+            guest=guest,
+            enterprise=db.session.get_one(Enterprise, firm.id),
+            intention="样例",
+            source="样例",
+            county_id=county.id,
+            by=by,
+            at=clock.now(),
+        )
+        lead_id = born.lead_id
+    lead = db.session.get_one(Lead, lead_id)
+    assert (lead.contact_count, lead.last_activity_on) == (1, DAY)
+    assert set(db.session.execute(select(Activity.region_id, Activity.lead_id)).all()) == {
+        (county.id, lead_id),
+        (elsewhere.id, None),
+    }
+
+
 def test_one_click_makes_the_lead_and_a_second_finds_it(app: Flask, sign_in: SignIn) -> None:
     county = units.region(units.WANGMO)
     made = events.event(region=county, name="样例·深圳推介会")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from crm.activities.models import Activity
+from crm.activities.operations import adopt_activity
 from crm.audit.operations import record
 from crm.core import clock
 from crm.core.db import db, locked, populate
@@ -20,7 +23,7 @@ from crm.leads.operations import create_lead
 from crm.projects.models import Project
 from crm.units.queries import supporting_unit
 
-from ..models import EventLead, Invitation
+from ..models import EventLead, Invitation, Meeting
 from ..scope import require_invite
 from ..states import EventState
 from .queries import sheet_of
@@ -98,6 +101,8 @@ def make_lead(
     )
     db.session.add(born)
     db.session.flush()
+    for talk in _talks(row, lead):
+        adopt_activity(activity=talk, lead=lead, by=by, at=at)
     record(action="event:lead", by=by, at=at, subject=event, ref=event.code, note=lead.number)
     return born
 
@@ -114,6 +119,22 @@ def _there(guest: Invitation, county_id: int | None, project_id: int | None) -> 
         )
         .limit(1)
     )
+
+
+def _talks(guest: Invitation, lead: Lead) -> Sequence[Activity]:
+    """What was already written down of talks with this guest about the lead's county."""
+    return db.session.scalars(
+        select(Activity)
+        .join(Meeting, Meeting.activity_id == Activity.id)
+        .where(
+            Meeting.invitation_id == guest.id,
+            Meeting.voided_at.is_(None),
+            Activity.region_id == lead.county_id,
+            Activity.lead_id.is_(None),
+            Activity.voided_at.is_(None),
+        )
+        .order_by(Activity.on, Activity.id)
+    ).all()
 
 
 def _contact(guest: Invitation, enterprise: Enterprise, by: Reader, at: datetime) -> int | None:
