@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crm.core.db import db
 from crm.projects.models import ElementPrice
+from crm.projects.sheets.figures import in_measure_of
 from crm.projects.states import Element
 
 Prices = dict[int, dict[str, dict[str, str]]]
@@ -61,8 +62,17 @@ class PriceTable:
 def price_table(counties: Sequence[Mapping[str, Any]], *, english: bool) -> PriceTable:
     """``counties``: of the plan, ``{name, name_en, prices}`` in print order. One number of decimals a column."""
     elements = [one for one in Element if any(one.value in county["prices"] for county in counties)]
+    lang = "en" if english else "zh"
+
+    def told(one: Element, cell: Mapping[str, str]) -> Decimal:
+        return in_measure_of(lang, one, Decimal(cell["price"]))[0].normalize()
+
     places = {
-        one: max(LEAST_PLACES[one], _places(county["prices"].get(one.value) for county in counties)) for one in elements
+        one: max(
+            LEAST_PLACES[one],
+            _places(told(one, county["prices"][one.value]) for county in counties if one.value in county["prices"]),
+        )
+        for one in elements
     }
     seen = list(
         dict.fromkeys(
@@ -80,14 +90,14 @@ def price_table(counties: Sequence[Mapping[str, Any]], *, english: bool) -> Pric
             PriceRow(
                 (county["name_en"] if english else "") or county["name"],
                 tuple(
-                    None if cell is None else f"{Decimal(cell['price']):,.{places[one]}f}"
+                    None if cell is None else f"{told(one, cell):,.{places[one]}f}"
                     for one, cell in zip(elements, cells, strict=True)
                 ),
                 tuple("" if cell is None or single else mark(seen.index(_note(cell))) for cell in cells),
             )
         )
     return PriceTable(
-        tuple((str(one.title), str(one.measure)) for one in elements),
+        tuple((str(one.title), in_measure_of(lang, one, Decimal(0))[1]) for one in elements),
         tuple(rows),
         tuple(("" if single else mark(place), *note) for place, note in enumerate(seen)),
         max((note[1] for note in seen), default=""),
@@ -103,5 +113,5 @@ def _note(cell: Mapping[str, str]) -> tuple[str, str, str]:
     return cell["source"], cell["as_of"], cell.get("note", "")
 
 
-def _places(cells: Iterable[Mapping[str, str] | None]) -> int:
-    return max((max(0, -int(Decimal(cell["price"]).as_tuple().exponent)) for cell in cells if cell), default=0)
+def _places(figures: Iterable[Decimal]) -> int:
+    return max((max(0, -int(figure.as_tuple().exponent)) for figure in figures), default=0)

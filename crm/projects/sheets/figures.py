@@ -65,12 +65,17 @@ def price_columns(prices: Sequence[Mapping[str, str]], lang: str) -> list[Price]
     """The columns of the price table. English tells land in M CNY a hectare, the rest in the Chinese measures."""
     columns = []
     for row in prices:
-        element, price = Element(row["element"]), Decimal(row["price"])
-        measure = str(element.measure)
-        if lang == "en" and element is Element.LAND:
-            price, measure = price * MU_PER_HECTARE / 100, "M CNY/ha"
+        element = Element(row["element"])
+        price, measure = in_measure_of(lang, element, Decimal(row["price"]))
         columns.append(Price(str(element.title), measure, _priced(price)))
     return columns
+
+
+def in_measure_of(lang: str, element: Element, price: Decimal) -> tuple[Decimal, str]:
+    """The price in the measure that language tells it in, and that measure: land is 万元/亩 or M CNY/ha."""
+    if lang == "en" and element is Element.LAND:
+        return price * MU_PER_HECTARE / 100, "M CNY/ha"
+    return price, str(element.measure)
 
 
 def price_note(prices: Sequence[Mapping[str, str]], lang: str) -> str:

@@ -27,6 +27,7 @@ from crm.events.booklets.checking import check
 from crm.events.booklets.differences import difference
 from crm.events.booklets.editions import order_edition
 from crm.events.booklets.operations import edit_booklet, remove_projects
+from crm.events.booklets.prices import price_table
 from crm.events.booklets.queries import frozen_before
 from crm.events.booklets.since import since_frozen
 from crm.events.models import Booklet, BookletEdition, Event
@@ -427,3 +428,11 @@ def _fields(browser: Client, address: str) -> dict[str, str]:
         if name and name[1] != "cover" and (("checkbox" not in tag and "radio" not in tag) or "checked" in tag):
             fields[name[1]] = html_words.unescape(value[1]) if value else ""
     return fields
+
+
+def test_an_english_price_table_tells_land_by_the_hectare_as_the_sheets_do(app: Flask) -> None:
+    kept = {"as_of": "2018-06-30", "source": "样例", "note": ""}
+    counties = [{"name": "望谟县", "name_en": "Wangmo County", "prices": {"land": {"price": "12", **kept}}}]
+    assert price_table(counties, english=True).rows[0].figures == ("1.80",)
+    assert price_table(counties, english=True).heads[0][1] == "M CNY/ha"
+    assert price_table(counties, english=False).rows[0].figures == ("12.0",)
