@@ -11,9 +11,9 @@ A link from one part to another is written ``<a href="bound:ANCHOR">`` in the pa
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from io import BytesIO
@@ -22,6 +22,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 
 from crm.printing.drawn import HIGH, WIDE, Drawn, operators
+from crm.printing.figures import FIGURE, Figure
 from crm.printing.fonts_once import FontsOnce
 from crm.printing.galley import FONTS, MARK, CannotBind, Galley, Link, Page, galley_of
 from crm.printing.kept import Kept, read_kept, say_full
@@ -55,6 +56,7 @@ class Part:
     head: str = ""
     number: str = ""
     foreign: bool = False
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,10 +230,19 @@ class _Binder:
 
     def _page(self, at: int, part: Part, page: Page, numbers: list[int], fonts: bytes, first: int) -> None:
         under, over = self._marks(at, part, page)
-        mark = self.mark_form if self.marks.watermark else None
-        resources = self._resources(page, numbers, fonts, mark)
+        forms = [("DtMark", self.mark_form)] if self.marks.watermark and self.mark_form is not None else []
+        links, drawn = [], set()
+        for link in page.links:
+            if link.address.startswith(FIGURE):
+                if link.address in drawn:  # WeasyPrint tells a place twice: for the element and for the line in it
+                    continue
+                drawn.add(link.address)
+                placed = self._figure(part, link.address.removeprefix(FIGURE), link.rectangle, forms)
+                over.insert(0, self.file.stream(placed))
+            else:
+                links.append(self._link(link.rectangle, link.address, link.place, first))
+        resources = self._resources(page, numbers, fonts, forms)
         contents = b" ".join(b"%d 0 R" % number for number in (*under, numbers[page.content], *over))
-        links = [self._link(link.rectangle, link.address, link.place, first) for link in page.links]
         notes = b"/Annots[" + b" ".join(link for link in links if link) + b"]" if any(links) else b""
         self.file.put(
             b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]/Contents[%b]/Resources %d 0 R%b>>"
@@ -239,13 +250,14 @@ class _Binder:
             self.page_objects[at],
         )
 
-    def _resources(self, page: Page, numbers: list[int], fonts: bytes, mark: int | None) -> int:
+    def _resources(self, page: Page, numbers: list[int], fonts: bytes, forms: Sequence[tuple[str, int]]) -> int:
         held = {
             category: _filled(syntax.encode("latin-1"), numbers, fonts) for category, syntax in page.resources.items()
         }
         own_fonts = held.pop("/Font", b"")
-        if mark is not None:
-            held["/XObject"] = b"<</DtMark %d 0 R" % mark + held.get("/XObject", b"<<>>")[2:]
+        if forms:
+            ours = b"".join(b"/%b %d 0 R" % (name.encode(), number) for name, number in forms)
+            held["/XObject"] = b"<<" + ours + held.get("/XObject", b"<<>>")[2:]
         shown = self.fonts.with_strangers(own_fonts) if own_fonts else fonts
         syntax = (
             b"<</Font " + shown + b"".join(key.encode() + b" " + entry for key, entry in sorted(held.items())) + b">>"
@@ -288,6 +300,30 @@ class _Binder:
         else:
             over.append(self._once(("end",), b"Q\n", stream=True))
         return under, over
+
+    def _figure(self, part: Part, name: str, rectangle: str, forms: list[tuple[str, int]]) -> bytes:
+        """What draws a figure into its place; its layers join the page's *forms*, each in the file once."""
+        if name not in part.figures:
+            raise BrokenLink(f"no figure is called {name!r}")
+        figure = part.figures[name]
+        left, one, right, other = (float(edge) for edge in rectangle.split())
+        top = max(one, other)
+        scale = (right - left) / figure.width
+        x, y = left - figure.left * scale, top + figure.top * scale
+        box = b"/Type/XObject/Subtype/Form/BBox[%.2f %.2f %.2f %.2f]" % (
+            figure.left,
+            figure.top,
+            figure.left + figure.width,
+            figure.top + figure.height,
+        )
+        drawn = b"Q q %.5f 0 0 %.5f %.2f %.2f cm" % (scale, -scale, x, y)
+        for layer in figure.layers:
+            key = ("figure", layer.decode("latin-1"))
+            if key not in self.repeated:
+                self.repeated[key] = self.file.stream(layer, box)
+            forms.append((f"DtFigure{len(forms)}", self.repeated[key]))
+            drawn += b" /%b Do" % forms[-1][0].encode()
+        return drawn + b" Q q\n"
 
     def _once(self, key: tuple[str, ...], syntax: bytes, *, stream: bool) -> int:
         if key not in self.repeated:

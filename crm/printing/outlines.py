@@ -11,7 +11,8 @@ from crm.printing.faces import FONT_FOLDER
 
 
 @lru_cache(maxsize=4)
-def _face(bold: bool) -> tuple[Any, dict[int, str], int]:
+def face(bold: bool) -> tuple[Any, dict[int, str], int]:
+    """The house's 黑: its glyphs, which of them a character has, and units to the em."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(FONT_FOLDER / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf", lazy=True)
@@ -24,7 +25,7 @@ def _glyph(character: str, bold: bool) -> tuple[str, float]:
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen
 
-    glyphs, cmap, upem = _face(bold)
+    glyphs, cmap, upem = face(bold)
     name = cmap.get(ord(character))
     if name is None:
         return "", 1000.0  # a character the cut face lacks: its place stays empty, the text beside the map has it

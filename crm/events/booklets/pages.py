@@ -7,8 +7,8 @@ the sheets' page counts are known before, the contents are set again until their
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -16,18 +16,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
+from markupsafe import Markup
 
 from crm.chains.states import Stream
 from crm.printing.assets import Asset
 from crm.printing.binding import BOUND
 from crm.printing.compose import compose
 from crm.printing.drawn import Drawn
+from crm.printing.figures import Figure
 from crm.printing.kept import Kept, SheetSource, keep
 from crm.printing.typesetting import day, measure, qr_path, tidy
 from crm.projects.richtext import blocks_of
 from crm.projects.sheets.setting import set_blocks
 from crm.units.names_shown import two_lines
-from crm.units.print_map import print_map
+from crm.units.print_map import map_figure, map_place, print_map
 
 from .lists import draw_contacts, draw_contents
 from .order import chinese_number
@@ -73,10 +75,11 @@ class Paging:
 
 @dataclass(frozen=True)
 class Set:
-    """Pages that are set: what they are made of, and how they are kept."""
+    """Pages that are set: what they are made of, and how they are kept; *figures* are drawn when they are bound."""
 
     source: SheetSource
     kept: Kept | Drawn
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
@@ -131,7 +134,7 @@ def set_around(book: Book) -> Around:
         preface = _set(book, _("编印说明"), _preface(book, paging))
         contents = _contents(book, paging)
         sections = [
-            _set(book, section["name"], _section(book, place, section, paging)) if section["titled"] else None
+            _section(book, place, section, paging) if section["titled"] else None
             for place, section in enumerate(book.plan["sections"], start=1)
         ]
         prices = _set(book, _("要素价格表"), _prices(book, paging)) if paging.prices else None
@@ -144,7 +147,7 @@ def set_around(book: Book) -> Around:
             contacts=contacts.pages if contacts is not None else 0,
         )
         if real == lengths:
-            cover, back = _set(book, book.plan["title"], _cover(book)), _set(book, _("封底"), _back(book))
+            cover, back = _cover(book), _set(book, _("封底"), _back(book))
             return Around(cover, preface, contents, sections, prices, contacts, back, paging)
         lengths = real
     raise RuntimeError("the contents do not come to rest")  # pragma: no cover - a number is never a line longer
@@ -188,7 +191,12 @@ def _swapped(page: int) -> bool:
 
 def _set(book: Book, title: str, body: str) -> Set:
     """The pages of that body, kept like a sheet: what a later edition says in the same words is not set again."""
-    source = SheetSource(
+    source = _source(book, title, body)
+    return Set(source, keep(source))
+
+
+def _source(book: Book, title: str, body: str) -> SheetSource:
+    return SheetSource(
         attempts=(partial(str, body),),
         title=title,
         lang="en" if book.english else "zh-CN",
@@ -196,7 +204,22 @@ def _set(book: Book, title: str, body: str) -> Set:
         assets={"cover": Asset(book.cover, "image/jpeg")} if "press:cover" in body else {},
         most_pages=1,
     )
-    return Set(source, keep(source))
+
+
+def _with_map(
+    book: Book,
+    title: str,
+    body: Callable[[Markup], str],
+    filled: Mapping[str, str],
+    names: Mapping[str, Sequence[str]],
+    *,
+    labels: bool = False,
+) -> Set:
+    """Pages with the tile map: kept with a place for it, which is drawn when they are bound."""
+    slow = _source(book, title, "")
+    slow = replace(slow, attempts=(lambda: body(print_map(filled, labels=labels, names=names)),))
+    kept = keep(_source(book, title, body(map_place())))
+    return Set(slow, kept, {"map": map_figure(filled, labels=labels, names=names)})
 
 
 # --- front
@@ -215,9 +238,10 @@ def _total(book: Book) -> int:
     return sum(facts.get("total_yuan") or 0 for facts in book.facts)
 
 
-def _cover(book: Book) -> str:
+def _cover(book: Book) -> Set:
     plan, total = book.plan, _total(book)
-    return compose(
+    body = partial(
+        compose,
         "events/booklets/print/cover.html",
         plan=plan,
         number=book.number,
@@ -228,11 +252,12 @@ def _cover(book: Book) -> str:
             "total": _("总投资 %(sum)s 亿元", sum=money(total, book.english)) if total else "",
         },
         cover="press:cover" if book.cover else "",
-        map=print_map(
-            {facts["county"]["code"]: "" for facts in book.facts},
-            names=tile_names([facts["county"] for facts in book.facts], book.english),
-        ),
     )
+    if book.cover:
+        return _set(book, plan["title"], body(map=""))
+    filled = {facts["county"]["code"]: "" for facts in book.facts}
+    names = tile_names([facts["county"] for facts in book.facts], book.english)
+    return _with_map(book, plan["title"], lambda drawn: body(map=drawn), filled, names)
 
 
 def _preface(book: Book, paging: Paging) -> str:
@@ -350,7 +375,7 @@ def _groups(book: Book, paging: Paging) -> list[dict[str, Any]]:
 # --- sections
 
 
-def _section(book: Book, place: int, section: Mapping[str, Any], paging: Paging) -> str:
+def _section(book: Book, place: int, section: Mapping[str, Any], paging: Paging) -> Set:
     english = book.english
     rows = [
         {
@@ -364,7 +389,8 @@ def _section(book: Book, place: int, section: Mapping[str, Any], paging: Paging)
     many = len(rows) > 9
     size = -(-len(rows) // 3) if many else len(rows)
     unsized = section["unsized"]
-    return compose(
+    body = partial(
+        compose,
         "events/booklets/print/section.html",
         swapped=_swapped(paging.sections[place - 1]),
         number=_("第 %(n)s 篇", n=place) if english else f"第{chinese_number(place)}篇",
@@ -372,11 +398,6 @@ def _section(book: Book, place: int, section: Mapping[str, Any], paging: Paging)
         long_title=measure(section["name"]) > LONG_SECTION,
         note=tidy(section["note"]) if section["note"] else "",
         streams=_streams(section["links"], english),
-        map=print_map(
-            {row["code"]: _tile_note(row["count"], english) for row in section["counties"] if row["x"] is not None},
-            labels=not english,
-            names=tile_names(section["counties"], english),
-        ),
         many=many,
         columns=[rows[start : start + size] for start in range(0, len(rows), size)],
         counted=counted,
@@ -389,6 +410,14 @@ def _section(book: Book, place: int, section: Mapping[str, Any], paging: Paging)
             "unit": _("亿元"),
             "sum": _("合计") if counted else _("%(n)s 项", n=section["count"]),
         },
+    )
+    return _with_map(
+        book,
+        section["name"],
+        lambda drawn: body(map=drawn),
+        {row["code"]: _tile_note(row["count"], english) for row in section["counties"] if row["x"] is not None},
+        tile_names(section["counties"], english),
+        labels=not english,
     )
 
 

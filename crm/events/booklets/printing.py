@@ -127,7 +127,7 @@ def parts_of(book: Book, around: Around, sheets: Sequence[Set]) -> list[Pages]:
     """The book from cover to back cover, with bookmarks and the names links lead to."""
 
     def pages(one: Set, **more: Any) -> Pages:
-        return one.source, Part(one.kept, **more)
+        return one.source, Part(one.kept, figures=one.figures, **more)
 
     parts = [
         pages(around.cover, marks=False, anchor="cover"),

@@ -436,3 +436,47 @@ def test_an_english_price_table_tells_land_by_the_hectare_as_the_sheets_do(app: 
     assert price_table(counties, english=True).rows[0].figures == ("1.80",)
     assert price_table(counties, english=True).heads[0][1] == "M CNY/ha"
     assert price_table(counties, english=False).rows[0].figures == ("12.0",)
+
+
+def test_the_map_of_sections_is_drawn_in_its_place_and_the_province_once(app: Flask) -> None:
+    edition = booklets.printed(booklets.booklet(*published(4)))
+    with pikepdf.open(BytesIO(content(edition))) as book:
+        maps = []
+        for page in book.pages:
+            forms = page.obj["/Resources"].get("/XObject", {})
+            layers = [forms[name].objgen for name in sorted(forms.keys()) if name.startswith("/DtFigure")]
+            if layers:
+                maps.append(layers)
+                placed = re.findall(rb"([\d.]+) 0 0 -([\d.]+) ([\d.]+) ([\d.]+) cm /DtFigure", _drawing(page))
+                assert len(placed) == 1
+                scale, _down, left, top = map(float, placed[0])
+                high = float(forms["/DtFigure0"]["/BBox"][3])
+                assert left > 0
+                assert 0 < top - high * scale < top < 842 - 30  # the whole map lies on the page, below its head
+            assert not [note for note in page.obj.get("/Annots", []) if "figure:" in str(note.get("/A", ""))]
+    assert len(maps) == 3  # the cover and two sections
+    assert maps[1][0] == maps[2][0]
+    assert maps[1][1] != maps[2][1]
+
+
+def _drawing(page: pikepdf.Page) -> bytes:
+    held = page.obj["/Contents"]
+    return b"\n".join(one.read_bytes() for one in (held if isinstance(held, pikepdf.Array) else [held]))
+
+
+def test_when_pages_cannot_be_bound_the_book_is_set_whole_and_the_job_says_so(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The press meets another WeasyPrint than it knows: nothing it keeps can be taken apart."""
+    monkeypatch.setattr("crm.printing.galley.KNOWN_WEASYPRINT", "71.")
+    edition = booklets.printed(booklets.booklet(*published(2)))
+    assert edition.state is EditionState.FROZEN
+    assert edition.job_id is not None
+    assert "不能快速装订" in db.session.get_one(Job, edition.job_id).note
+    book = reader_of(edition)
+    assert len(book.pages) == edition.pages
+    contents = squeezed(book.pages[2].extract_text())
+    for sheet in edition.sheets:
+        assert sheet.page is not None
+        assert squeezed(sheet.project.name) in squeezed(book.pages[sheet.page - 1].extract_text())
+        assert re.search(rf"{sheet.project.name}[·.]*{sheet.page}(?!\d)", contents), contents
