@@ -45,7 +45,7 @@ def plan_of(booklet: Booklet, lang: str, reader: Reader, *, base: str) -> Plan:
             "starts_on": event.starts_on.isoformat(),
         },
         "base": base,
-        "url": f"{base}/p" if booklet.public else f"{base}/events/{event.code}",
+        "url": _address(base, booklet, entries),
         "cover": booklet.cover.storage_id if booklet.cover is not None and booklet.cover.voided_at is None else "",
         "order": booklet.order.value,
         "with_prices": booklet.with_prices,
@@ -65,6 +65,13 @@ def plan_of(booklet: Booklet, lang: str, reader: Reader, *, base: str) -> Plan:
         ],
         "prices": _prices(entries) if booklet.with_prices else [],
     }
+
+
+def _address(base: str, booklet: Booklet, entries: Sequence[Entry]) -> str:
+    """Where the back cover's code leads: a public page that is there – the book's first project –, or the event."""
+    if not booklet.public:
+        return f"{base}/events/{booklet.event.code}"
+    return f"{base}/p/{entries[0].code}" if entries else base
 
 
 def digest(plan: Mapping[str, Any]) -> str:
