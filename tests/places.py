@@ -140,6 +140,9 @@ def _value(rule: Rule, room: str, name: str, fixed: dict[str, Any]) -> Any:
     if room == "units" and name == "code" and "/units/" in rule.rule:
         of_officer = select(Unit.code).join(Officer, Officer.unit_id == Unit.id)
         return db.session.scalar(of_officer.order_by(Officer.id))
+    if rule.endpoint == "projects.picture_whole" and name == "storage_id":
+        whole = select(Attachment.storage_id).join(ProjectPicture).join(Project)
+        return db.session.scalar(whole.where(Project.code == fixed["code"]))
     if rule.endpoint == "projects.guided":
         return db.session.scalar(select(Unit.code).order_by(Unit.id))
     if rule.rule.startswith("/element-prices/<code>"):

@@ -69,7 +69,7 @@ def price_table(counties: Sequence[Mapping[str, Any]], *, english: bool) -> Pric
 
     places = {
         one: max(
-            LEAST_PLACES[one],
+            2 if english and one is Element.LAND else LEAST_PLACES[one],
             _places(told(one, county["prices"][one.value]) for county in counties if one.value in county["prices"]),
         )
         for one in elements
