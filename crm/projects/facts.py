@@ -12,15 +12,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from crm.chains.states import ChainRole
-from crm.core.db import db
 from crm.units.models import Region
 from crm.units.states import RegionLevel
 
-from .models import ElementPrice, Project, ProjectPicture
-from .states import Element
+from .models import Project, ProjectPicture
+from .price_queries import latest_prices
 
 Facts = dict[str, Any]
 
@@ -93,23 +90,14 @@ def content_hash(facts: Mapping[str, Any]) -> str:
 
 def prices_of(county_id: int) -> list[dict[str, str]]:
     """The county's latest price of each element, in the elements' order."""
-    rows = db.session.scalars(
-        select(ElementPrice)
-        .where(ElementPrice.county_id == county_id, ElementPrice.voided_at.is_(None))
-        .order_by(ElementPrice.as_of.desc(), ElementPrice.id.desc())
-    )
-    latest: dict[str, ElementPrice] = {}
-    for row in rows:
-        latest.setdefault(row.element.value, row)
     return [
         {
             "element": element.value,
-            "price": _decimal(latest[element.value].price) or "",
-            "as_of": latest[element.value].as_of.isoformat(),
-            "source": latest[element.value].source,
+            "price": _decimal(row.price) or "",
+            "as_of": row.as_of.isoformat(),
+            "source": row.source,
         }
-        for element in Element
-        if element.value in latest
+        for element, row in latest_prices([county_id]).get(county_id, {}).items()
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from crm.core import clock
@@ -28,10 +28,11 @@ STALE_AFTER = timedelta(days=365)
 Latest = dict[int, dict[Element, ElementPrice]]
 
 
-def latest_prices(county_ids: Collection[int], on: date) -> Latest:
+def latest_prices(county_ids: Collection[int], on: date | None = None) -> Latest:
     """By county the price of each element that held on that day: the newest not after it, in the elements' order.
 
-    A county without any price is not in it. Of two for one day the one entered last holds.
+    Without a day the newest of all: none is entered for a day to come. A county without any price is not in it. Of two
+    for one day the one entered last holds.
     """
     if not county_ids:
         return {}
@@ -48,7 +49,7 @@ def latest_prices(county_ids: Collection[int], on: date) -> Latest:
         .where(
             ElementPrice.county_id.in_(sorted(set(county_ids))),
             ElementPrice.voided_at.is_(None),
-            ElementPrice.as_of <= on,
+            ElementPrice.as_of <= on if on is not None else true(),
         )
         .subquery()
     )

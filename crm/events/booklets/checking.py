@@ -254,7 +254,8 @@ def _general(booklet: Booklet, lang: str, before: BookletEdition | None, entries
         )
     if booklet.with_prices and entries:
         counties = {int(entry.facts["county"]["id"]): str(entry.facts["county"]["name"]) for entry in entries.values()}
-        without = [name for ident, name in sorted(counties.items()) if ident not in prices_of_counties(counties)]
+        priced = prices_of_counties(counties)
+        without = [name for ident, name in sorted(counties.items()) if ident not in priced]
         if without:
             found.append(
                 Finding(

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
-from crm.core.db import db
-from crm.projects.models import ElementPrice
+from crm.projects.price_queries import latest_prices
 from crm.projects.sheets.figures import in_measure_of
 from crm.projects.states import Element
 
@@ -22,20 +19,18 @@ MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 def prices_of_counties(county_ids: Iterable[int]) -> Prices:
     """The latest price of each element by county: ``{county_id: {element: {price, as_of, source, note}}}``."""
-    rows = db.session.scalars(
-        select(ElementPrice)
-        .where(ElementPrice.county_id.in_(sorted(set(county_ids))), ElementPrice.voided_at.is_(None))
-        .order_by(ElementPrice.as_of, ElementPrice.id)
-    )
-    found: Prices = {}
-    for row in rows:
-        found.setdefault(row.county_id, {})[row.element.value] = {
-            "price": f"{row.price.normalize():f}",
-            "as_of": row.as_of.isoformat(),
-            "source": row.source,
-            "note": row.note,
+    return {
+        ident: {
+            element.value: {
+                "price": f"{row.price.normalize():f}",
+                "as_of": row.as_of.isoformat(),
+                "source": row.source,
+                "note": row.note,
+            }
+            for element, row in prices.items()
         }
-    return found
+        for ident, prices in latest_prices(set(county_ids)).items()
+    }
 
 
 @dataclass(frozen=True)
