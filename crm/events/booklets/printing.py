@@ -36,8 +36,10 @@ from crm.projects.models import ProjectRevision
 from crm.projects.picture_decoding import take
 from crm.projects.sheets.press import sheet_source
 
+from .book import Around, Book, Set, anchor_of, section_anchor
 from .editions import freeze
-from .pages import Around, Book, Set, anchor_of, project_name, section_anchor, set_around
+from .pages import set_around
+from .wording import project_name
 
 log = logging.getLogger("crm.booklets")
 
