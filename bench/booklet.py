@@ -23,24 +23,22 @@ import random
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench._sides import CHROMIUM_FACES, peak, print_by_chromium, run
 from bench.print_sheet import ROWS
 from crm.printing.binding import Bound, Marks, Metadata, Part, bind
-from crm.printing.faces import CUT_FACES, FONT_FOLDER
 from crm.printing.kept import Kept, SheetSource, find_kept, keep, keep_all, key_of
 from crm.printing.render import Job, render_pdf
 from crm.printing.typesetting import qr_path
 
-ROOT = Path(__file__).resolve().parents[1]
 AT = datetime(2018, 7, 16, 9, 42)  # noqa: DTZ001 - wall-clock time of the print
 MARKS = Marks(foot=("第 2 版", "2018年7月16日", "样例投资促进局"), sample="样例数据", numbering="folio")
 HANZI = [bytes([a, b]).decode("gb2312") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF) if (a, b) < (0xD7, 0xFA)]
@@ -58,7 +56,7 @@ CONTENTS = "<h1>目录</h1>"
 
 def title(number: int) -> str:
     """A sheet's name."""
-    return f"样例·第{number + 1}号{_words(number, 6)[:-1]}项目"
+    return f"样例·第{number + 1}号{words(number, 6)[:-1]}项目"
 
 
 def sheet(number: int) -> str:
@@ -68,7 +66,7 @@ def sheet(number: int) -> str:
     bars = "".join(
         f'<rect x="{i * 14}" y="{60 - h}" width="10" height="{h}" fill="#17495a"/>' for i, h in enumerate(heights)
     )
-    text = "</p><p>".join(_words(1000 * (number + 1) + paragraph, 250) for paragraph in range(3))
+    text = "</p><p>".join(words(1000 * (number + 1) + paragraph, 250) for paragraph in range(3))
     return (
         f"<h1>{title(number)}</h1><table><tr><th>要素</th><th>数值</th><th>单位</th></tr>{rows}</table><p>{text}</p>"
         f"{qr_path(f'https://daitou.example/p/XM-522326-{number:03}')}"
@@ -76,7 +74,7 @@ def sheet(number: int) -> str:
     )
 
 
-def _words(seed: int, count: int) -> str:
+def words(seed: int, count: int) -> str:
     """*count* hanzi in clauses: common ones often, rare ones seldom."""
     chance = random.Random(seed)
     found = [HANZI[min(int(chance.paretovariate(0.6) * 12) - 12, 10**6) * 7919 % len(HANZI)] for _ in range(count)]
@@ -151,7 +149,7 @@ def side_warm(folder: Path, count: int, runs: int, out: Path) -> dict[str, objec
     return {
         "cpu": statistics.median(spent),
         "wall": statistics.median(walls),
-        "memory": _peak(),
+        "memory": peak(),
         "size": out.stat().st_size,
         "binding": statistics.median(binding),
     }
@@ -176,7 +174,7 @@ def side_sheet(folder: Path, runs: int, out: Path) -> dict[str, object]:
     return {
         "cpu": statistics.median(laid[1:]),
         "bound": statistics.median(alone[1:]),
-        "memory": _peak(),
+        "memory": peak(),
         "size": out.stat().st_size,
     }
 
@@ -197,55 +195,14 @@ def side_weasyprint(count: int, out: Path) -> dict[str, object]:
     document = HTML(string=page, base_url="press:", url_fetcher=fetcher({}))
     document.write_pdf(str(out), font_config=PRESS.fonts, stylesheets=[PRESS.sheet("base")])
     spent, walked = time.process_time() - begun, time.perf_counter() - clock
-    return {"cpu": spent, "wall": walked, "memory": _peak(), "size": out.stat().st_size}
+    return {"cpu": spent, "wall": walked, "memory": peak(), "size": out.stat().st_size}
 
 
-def side_chromium(program: str, count: int, out: Path) -> dict[str, object]:
-    """Chromium printing the same page; the processor time of all its processes."""
-    import psutil
-
-    faces = "".join(
-        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; src: url("file://{FONT_FOLDER / face.file}") }}'
-        for face in CUT_FACES
-    )
-    page = out.with_suffix(".html")
-    body = STYLE.replace("<style>", "<style>" + faces) + whole(count, "#", lambda _n: "")
-    page.write_text(f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><body>{body}</body></html>', "utf-8")
-    options = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--no-pdf-header-footer",
-    ]
-    options += ["--disable-component-update", "--disable-dev-shm-usage", f"--user-data-dir={out.parent / 'profile'}"]
-    clock = time.perf_counter()
-    with subprocess.Popen(
-        [program, *options, f"--print-to-pdf={out}", page.as_uri()],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    ) as started:
-        seen: dict[int, float] = {}
-        memory = 0.0
-        top = psutil.Process(started.pid)
-        while started.poll() is None:
-            with contextlib.suppress(psutil.Error):
-                together = 0.0
-                for process in (top, *top.children(recursive=True)):
-                    with contextlib.suppress(psutil.Error):
-                        times = process.cpu_times()
-                        seen[process.pid] = times.user + times.system
-                        together += process.memory_info().rss
-                memory = max(memory, together)
-            time.sleep(0.02)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = max(sum(seen.values()), children.ru_utime + children.ru_stime)
-    walked = time.perf_counter() - clock
-    return {"cpu": spent, "wall": walked, "memory": memory / 1048576, "size": out.stat().st_size}
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def side_chromium(program: str, count: int, out: Path) -> dict[str, float]:
+    """Chromium printing the same page."""
+    body = STYLE.replace("<style>", "<style>" + CHROMIUM_FACES) + whole(count, "#", lambda _n: "")
+    page = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><body>{body}</body></html>'
+    return print_by_chromium(program, page, out)
 
 
 def check(out: Path, count: int) -> None:
@@ -260,7 +217,7 @@ def check(out: Path, count: int) -> None:
     for number in range(count):
         assert places[f"sheet-{number}"].page == reader.pages[first + number].indirect_reference
     text = reader.pages[-1].extract_text()
-    assert _words(1000 * count, 250)[:30] in text.replace("\n", "")
+    assert words(1000 * count, 250)[:30] in text.replace("\n", "")
     assert title(count - 1) in text
     assert text.rstrip().endswith(str(len(reader.pages)))
     names = {
@@ -276,15 +233,7 @@ def workplace() -> Iterator[Path]:
         yield Path(folder)
 
 
-def run(side: str, *arguments: object) -> dict[str, float]:
-    """One side in a process of its own."""
-    command = [sys.executable, __file__, "--side", side, "--with", json.dumps([str(item) for item in arguments])]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT)
-    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return answer
-
-
-def answer(side: str, given: list[str]) -> dict[str, object]:
+def answer(side: str, given: list[str]) -> Mapping[str, object]:
     """What a side's process prints."""
     if side == "cold":
         return side_cold(Path(given[0]), int(given[1]))
@@ -314,14 +263,14 @@ def main() -> int:
         return 0
     count, without = chosen.sheets, set(filter(None, chosen.without.split(",")))
     with workplace() as folder:
-        cold = run("cold", folder / "kept", count)
-        warm = run("warm", folder / "kept", count, chosen.runs, folder / "booklet.pdf")
+        cold = run(__file__, "cold", folder / "kept", count)
+        warm = run(__file__, "warm", folder / "kept", count, chosen.runs, folder / "booklet.pdf")
         check(folder / "booklet.pdf", count)
-        one = run("sheet", folder / "kept", 9, folder / "sheet.pdf")
-        weasyprint = None if "weasyprint" in without else run("weasyprint", count, folder / "weasyprint.pdf")
+        one = run(__file__, "sheet", folder / "kept", 9, folder / "sheet.pdf")
+        weasyprint = None if "weasyprint" in without else run(__file__, "weasyprint", count, folder / "weasyprint.pdf")
         chromium = None
         if "chromium" not in without and chosen.chromium:
-            chromium = run("chromium", chosen.chromium, count, folder / "chromium.pdf")
+            chromium = run(__file__, "chromium", chosen.chromium, count, folder / "chromium.pdf")
     print(f"| booklet of {count} sheets | CPU s | wall s | peak MB | file MB | ours × |")
     print("|---|---|---|---|---|---|")
     rows = (
