@@ -333,13 +333,15 @@ class Booklet(Versioned, Base):
     order: Mapped[BookletOrder] = mapped_column(Word(BookletOrder, 12), default=BookletOrder.CHAIN)
     section_notes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """A section's paragraph in Chinese and English, by the section's key."""
+    section_order: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The sections' keys as put in order by hand, by what the booklet is ordered by; empty while codes order them."""
     cover_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     with_prices: Mapped[bool] = mapped_column(default=True, server_default="1")
     with_contacts: Mapped[bool] = mapped_column(default=True, server_default="1")
     public: Mapped[bool] = mapped_column(default=True, server_default="1")
     """A public booklet shows no internal field and takes each project's published edition."""
     last_items: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
-    """The chosen projects before the last adding, removing or moving, so that it can be taken back; empty otherwise."""
+    """Projects and order before the last adding, removing or moving, so that it can be taken back; empty otherwise."""
 
     event: Mapped[Event] = relationship()
     cover: Mapped[Attachment | None] = relationship()

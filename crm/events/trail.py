@@ -108,6 +108,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "preface_en": _l("编印说明（英文）"),
         "order": _l("编排次序"),
         "section_notes": _l("各篇说明"),
+        "section_order": _l("各篇次序"),
         "cover_id": _l("封面图片"),
         "with_prices": _l("附要素价格表"),
         "with_contacts": _l("附联系索引"),

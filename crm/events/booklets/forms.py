@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
 from crm.core.forms import ChoiceField, Form, at_most, clean, optional, required
 from crm.events.models import Booklet
@@ -59,7 +59,9 @@ def stored(booklet: Booklet) -> dict[str, Any]:
 
 
 class SectionForm(Form):
-    """A section's paragraph in both languages, and its English title."""
+    """A section's paragraph in both languages, and its English title; ``seen``: what stood there when it was opened."""
+
+    seen = HiddenField()
 
     zh = TextAreaField(
         _l("本篇说明"),

@@ -18,7 +18,7 @@ from crm.events.states import BookletOrder
 from crm.projects.models import Project
 
 from .order import moved
-from .queries import may_edit
+from .queries import may_edit, sections_of
 
 MOST = 600
 """Projects in one booklet: as many sheets as a person can carry; more belong into two volumes."""
@@ -71,7 +71,7 @@ def edit_booklet(*, booklet: Booklet, version: int | None, by: Reader, at: datet
     if version is not None and row.version != version:
         raise StaleEdit(_("刚有人改过项目册的封面和说明，请核对后再保存"))
     if row.order != BookletOrder.HAND and facts.get("order") == BookletOrder.HAND:
-        _number(_printed_order(row))
+        _number(_printed_order(row, by))
     changes = populate(row, facts)
     if changes:
         db.session.flush()
@@ -79,10 +79,23 @@ def edit_booklet(*, booklet: Booklet, version: int | None, by: Reader, at: datet
     return row
 
 
-def note_section(*, booklet: Booklet, key: str, words: Mapping[str, str], by: Reader, at: datetime) -> Booklet:
-    """The section's paragraph in Chinese and English, and its English title where the chain or region has none."""
+def note_section(
+    *,
+    booklet: Booklet,
+    key: str,
+    words: Mapping[str, str],
+    seen: Mapping[str, str] | None = None,
+    by: Reader,
+    at: datetime,
+) -> Booklet:
+    """The section's paragraph in Chinese and English, and its English title where the chain or region has none.
+
+    ``seen``: the words as the writer saw them. Raises ``StaleEdit`` when they are others by now, ``Forbidden``.
+    """
     row = _mine(booklet, by)
     notes = dict(row.section_notes or {})
+    if seen is not None and dict(seen) != (notes.get(key) or {}):
+        raise StaleEdit(_("刚有人改过本篇说明，请核对后再保存"))
     kept = {name: text for name, text in words.items() if text}
     if kept:
         notes[key] = kept
@@ -151,6 +164,7 @@ def restore_items(*, booklet: Booklet, by: Reader, at: datetime) -> str:
     if "items" not in before:
         raise DomainError(_("没有可以撤销的操作"))
     wanted = {int(ident): (int(place), str(who)) for ident, place, who in before["items"]}
+    populate(row, {name: before[name] for name in ("order", "section_order") if name in before})
     for item in list(row.items):
         if item.project_id not in wanted:
             row.items.remove(item)
@@ -175,7 +189,7 @@ def move_project(*, booklet: Booklet, project_id: int, to: int, by: Reader, at: 
     items = {item.project_id: item for item in row.items}
     if project_id not in items:
         raise DomainError(_("这个项目已不在项目册里，可能刚被别人移出，请刷新"))
-    before = _printed_order(row)
+    before = _printed_order(row, by)
     places = [item.project_id for item in before]
     after = moved(places, project_id, to)
     if after == places and row.order == BookletOrder.HAND:
@@ -197,12 +211,35 @@ def move_project(*, booklet: Booklet, project_id: int, to: int, by: Reader, at: 
     return after.index(project_id) + 1
 
 
-def _printed_order(booklet: Booklet) -> list[BookletItem]:
-    """The items as they would be printed now: by hand their places, else as the sections put them."""
-    from .queries import sections_of
+def move_section(*, booklet: Booklet, key: str, to: int, by: Reader, at: datetime) -> int:
+    """Put the section on place ``to`` (from 1) among the sections of the present order. Gives the place it has.
 
+    Each way of ordering keeps its own. Raises ``DomainError`` when there is no such section.
+    """
+    row = _mine(booklet, by)
+    places = [section.key for section in sections_of(row, by) if section.titled]
+    if key not in places:
+        raise DomainError(_("项目册里没有这一篇；换了编排次序，篇也换了"))
+    after = moved(places, key, to)
+    if after != places:
+        _remember(row, _("移动一篇"))
+        populate(row, {"section_order": {**(row.section_order or {}), row.order.value: after}})
+        db.session.flush()
+        record(
+            action="booklet:move",
+            by=by,
+            at=at,
+            subject=row,
+            ref=row.event.code,
+            note=f"{key} → {after.index(key) + 1}",
+        )
+    return after.index(key) + 1
+
+
+def _printed_order(booklet: Booklet, by: Reader) -> list[BookletItem]:
+    """The items as they would be printed now: by hand their places, else as the sections put them."""
     items = {item.project_id: item for item in booklet.items}
-    return [items[entry.project_id] for section in sections_of(booklet) for entry in section.entries]
+    return [items[entry.project_id] for section in sections_of(booklet, by) for entry in section.entries]
 
 
 def _number(items: Sequence[BookletItem]) -> None:
@@ -213,6 +250,8 @@ def _number(items: Sequence[BookletItem]) -> None:
 def _remember(booklet: Booklet, what: str) -> None:
     booklet.last_items = {
         "what": what,
+        "order": booklet.order.value,
+        "section_order": booklet.section_order or {},
         "items": [[item.project_id, item.position, item.chosen_by] for item in booklet.items],
     }
 

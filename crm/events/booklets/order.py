@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from crm.events.states import BookletOrder
 
@@ -14,6 +14,7 @@ ALL = "all"
 """The one section, without a page of its own, of a booklet ordered by hand."""
 
 Facts = Mapping[str, Any]
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ class Section:
 
 
 def arrange(
-    entries: Iterable[Entry], order: BookletOrder, industries: Mapping[str, str] | None = None
+    entries: Iterable[Entry],
+    order: BookletOrder,
+    industries: Mapping[str, str] | None = None,
+    wanted: Sequence[str] = (),
 ) -> list[Section]:
     """The sections in their order, with their entries in theirs.
 
@@ -56,6 +60,9 @@ def arrange(
     when all lie in one prefecture, else one a prefecture, both by code (GB/T 2260 puts the provincial capital first).
     By industry: divisions of GB/T 4754 (``industries``: their names by code). By hand: the places given by hand, in one
     section without a title page.
+
+    ``wanted``: keys of sections put in order by hand. They come first, in that order; sections that came in since
+    follow by code, and what has no chain or industry stays last unless it was put elsewhere.
     """
     rows = list(entries)
     if order == BookletOrder.HAND:
@@ -67,12 +74,13 @@ def arrange(
         BookletOrder.INDUSTRY: _by_industry(industries or {}),
     }[order]
     found: dict[str, Section] = {}
-    ranks: dict[str, tuple[int, str]] = {}
+    ranks: dict[str, tuple[int, bool, str]] = {}
+    first = list(wanted[:-1] if wanted and wanted[-1] == NOWHERE else wanted)
     for entry in rows:
         key, name, name_en = keys(entry.facts)
         section = found.setdefault(key, Section(key, name, name_en))
         section.entries.append(entry)
-        ranks[key] = (key == NOWHERE, key)
+        ranks[key] = (first.index(key) if key in first else len(first), key == NOWHERE, key)
     sections = sorted(found.values(), key=lambda section: ranks[section.key])
     for section in sections:
         section.entries.sort(key=_along_chain if order == BookletOrder.CHAIN else _by_place)
@@ -128,8 +136,8 @@ def _by_industry(names: Mapping[str, str]) -> Any:
     return division
 
 
-def moved(places: Sequence[int], ident: int, to: int) -> list[int]:
-    """The ids with ``ident`` taken out and put at place ``to`` (from 1); a place outside means the nearest end."""
+def moved(places: Sequence[_One], ident: _One, to: int) -> list[_One]:
+    """The places with ``ident`` taken out and put at place ``to`` (from 1); one outside means the nearest end."""
     rest = [one for one in places if one != ident]
     at = min(max(to, 1), len(rest) + 1) - 1
     return [*rest[:at], ident, *rest[at:]]

@@ -98,7 +98,8 @@ def entries_of(booklet: Booklet, reader: Reader | None = None) -> list[Entry]:
 
 def sections_of(booklet: Booklet, reader: Reader | None = None) -> list[Section]:
     """The booklet's sections as they would be printed now, their English titles given by hand where there are none."""
-    sections = arrange(entries_of(booklet, reader), booklet.order, industry_divisions())
+    wanted = (booklet.section_order or {}).get(booklet.order.value) or []
+    sections = arrange(entries_of(booklet, reader), booklet.order, industry_divisions(), wanted)
     for section in sections:
         words = (booklet.section_notes or {}).get(section.key) or {}
         section.name_en = words.get("title_en") or section.name_en

@@ -16,10 +16,7 @@ import pikepdf
 import pytest
 from flask import Flask
 from PIL import Image
-from pypdf import PdfReader
 
-from crm.chains.models import Chain, Link
-from crm.chains.states import Stream
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError
@@ -32,73 +29,16 @@ from crm.events.booklets.queries import frozen_before
 from crm.events.booklets.since import since_frozen
 from crm.events.models import Booklet, BookletEdition, Event
 from crm.events.states import EditionState
-from crm.files.operations import path_of
 from crm.jobs.models import Job
 from crm.jobs.operations import ask_cancel
 from crm.jobs.running import run_now
 from crm.projects.models import ElementPrice, Project
-from crm.projects.moves import check_project, publish_project, submit_project, withdraw_project
-from crm.projects.operations import edit_project
+from crm.projects.moves import withdraw_project
 from crm.projects.states import Element
 from crm.units.models import Region
 from tests.clients import Client
-from tests.factories import accounts, booklets, events, projects, units
-
-CANARY = ("样例内部备注金丝雀", "样例·内部联系人甲", "13900007777")
-COUNTIES = ("522326", "522325", "520524")
-
-
-def chain(code: str, name: str) -> tuple[int, list[int]]:
-    with writing() as session:
-        made = Chain(code=code, name=name, name_en=f"Sample {code}", is_sample=True)
-        links = [
-            Link(chain=made, name=word, name_en=english, stream=stream, position=place)
-            for place, (word, english, stream) in enumerate(
-                [
-                    ("种植", "Growing", Stream.UPSTREAM),
-                    ("加工", "Processing", Stream.MIDSTREAM),
-                    ("品牌", "Brands", Stream.DOWNSTREAM),
-                ]
-            )
-        ]
-        session.add_all([made, *links])
-        session.flush()
-        return made.id, [link.id for link in links]
-
-
-def published(count: int, **over: Any) -> list[Project]:
-    """Published projects on two chains in three counties, with things that must never leave the house."""
-    chains = [chain("a1", "样例·茶产业"), chain("b2", "样例·竹产业")]
-    rows = []
-    for number in range(count):
-        chain_id, links = chains[number % 2]
-        rows.append(
-            projects.make_published_project(
-                county=units.region(COUNTIES[number % 3]),
-                name=f"样例·第{number + 1}号项目",
-                name_en=f"Sample project no. {number + 1}",
-                chain_id=chain_id,
-                link_id=links[number % 3],
-                contact_office=f"样例{COUNTIES[number % 3]}投资促进局",
-                internal_note=CANARY[0],
-                contact_person=CANARY[1],
-                contact_mobile=CANARY[2],
-                **over,
-            )
-        )
-    return rows
-
-
-def content(edition: BookletEdition) -> bytes:
-    return path_of(edition.storage_id).read_bytes()
-
-
-def reader_of(edition: BookletEdition) -> PdfReader:
-    return PdfReader(BytesIO(content(edition)))
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+from tests.events.booklets.books import CANARY, again, content, published, reader_of, squeezed, titles_of
+from tests.factories import accounts, booklets, events, projects
 
 
 def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
@@ -140,7 +80,7 @@ def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
         led.append(dests[str(target)] if isinstance(target, str) else numbers[target[0].idnum])
     assert {sheet.page - 1 for sheet in edition.sheets if sheet.page} <= set(led)
 
-    titles = _titles(book.outline)
+    titles = titles_of(book.outline)
     assert [sheet.project.name for sheet in edition.sheets] == [one for one in titles if one.endswith("号项目")]
     assert {"编印说明", "目录", "样例·茶产业", "样例·竹产业", "要素价格表", "联系索引"} <= set(titles)
     assert book.metadata is not None
@@ -156,13 +96,6 @@ def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
     for at, text in enumerate(texts, start=1):  # the number printed is the page's own; covers print none
         if 1 < at < len(texts):
             assert text.endswith(str(at)) or str(at) in text[:6] + text[-40:]
-
-
-def _titles(outline: Any) -> list[str]:
-    found: list[str] = []
-    for one in outline:
-        found += _titles(one) if isinstance(one, list) else [one.title]
-    return found
 
 
 def test_each_face_is_embedded_once_and_nothing_internal_is_inside(app: Flask) -> None:
@@ -206,21 +139,6 @@ def test_an_english_booklet_is_english(app: Flask) -> None:
     counties = {region.name for region in db.session.query(Region)} | {"样例数据"}
     left = {word for word in hanzi if word not in allowed and word not in counties and "样例" not in word}
     assert not left, left
-
-
-def again(project: Project, **facts: Any) -> None:
-    """The project edited, checked by another and published anew."""
-    writer, checker, publisher = (accounts.reader("office") for _ in range(3))
-    at = clock.now()
-    with writing():
-        row = db.session.get_one(Project, project.id)
-        edit_project(project=row, version=None, by=writer, at=at, **facts)
-    with writing():
-        row = db.session.get_one(Project, project.id)
-        submit_project(project=row, by=writer, at=at)
-        check_project(project=row, by=checker, at=at)
-        publish_project(project=row, by=publisher, at=at)
-    db.session.expire_all()
 
 
 def test_an_edition_stays_and_the_next_one_tells_what_changed(app: Flask) -> None:

@@ -84,6 +84,36 @@ def move(code: str) -> ResponseReturnValue:
     return submit(form, lambda **extra: order_page(event, reader, form), act)
 
 
+@bp.post("/sections/move")
+@requires("booklet:edit")
+def move_section(code: str) -> ResponseReturnValue:
+    """Put one section elsewhere: up, down ("bamboo:up"), or to a place by number ("bamboo:3", what dragging sends)."""
+    reader = current_reader()
+    event, booklet = editable(code, reader)
+    form = PlainForm()
+
+    def act() -> str:
+        key, to = _section_wish(code, reader)
+        place = operations.move_section(booklet=booklet, key=key, to=to, by=reader, at=clock.now())
+        flash(_("这一篇已移到第 %(n)s 篇", n=place))
+        return url_for("booklets.order", code=code, _anchor=f"section-{key}")
+
+    return submit(form, lambda **extra: order_page(event, reader, form), act)
+
+
+def _section_wish(code: str, reader: Reader) -> tuple[str, int]:
+    """Which section, to which place."""
+    key, _colon, how = request.form.get("section", "").rpartition(":")
+    _event, booklet = found(code, reader)
+    keys = [section.key for section in sections_of(booklet, reader) if section.titled]
+    if key not in keys:
+        raise DomainError(_("项目册里没有这一篇；换了编排次序，篇也换了"))
+    to = keys.index(key) + 1 + {"up": -1, "down": 1}[how] if how in ("up", "down") else as_id(how)
+    if to is None:
+        raise DomainError(_("请选要移动的篇"))
+    return key, to
+
+
 def _wish(code: str, reader: Reader) -> tuple[int, int]:
     """Which project, to which place: from a button ("12:up"), or a number typed beside it ("12:to")."""
     text, _colon, how = request.form.get("move", "").partition(":")
