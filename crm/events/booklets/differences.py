@@ -58,8 +58,9 @@ class Difference:
 
 
 def difference(old: BookletEdition, new: BookletEdition) -> Difference:
-    """What edition ``new`` says otherwise than ``old``. Internal fields are told only of what each printed."""
+    """What edition ``new`` says otherwise than ``old``. Internal fields are told only where both printed them."""
     found = Difference()
+    hidden = _masked(old) | _masked(new)
     before = {sheet.project_id: sheet for sheet in old.sheets}
     after = {sheet.project_id: sheet for sheet in new.sheets}
     found.added = [sheet for ident, sheet in after.items() if ident not in before]
@@ -69,9 +70,9 @@ def difference(old: BookletEdition, new: BookletEdition) -> Difference:
         if was is None:
             continue
         facts, earlier = sheet.revision.facts, was.revision.facts
-        row = Changed(
-            facts["code"], facts["name"], sheet.project.code, was.page, sheet.page, _fields(earlier, facts, new)
-        )
+        if ident in hidden:
+            facts, earlier = public_facts(facts), public_facts(earlier)
+        row = Changed(facts["code"], facts["name"], sheet.project.code, was.page, sheet.page, _fields(earlier, facts))
         if row.fields:
             found.changed.append(row)
         elif was.page != sheet.page:
@@ -81,10 +82,14 @@ def difference(old: BookletEdition, new: BookletEdition) -> Difference:
     return found
 
 
-def _fields(old: Mapping[str, Any], new: Mapping[str, Any], edition: BookletEdition) -> list[FieldChange]:
-    """What a project says otherwise; of a public edition only what it shows."""
-    if edition.public:
-        old, new = public_facts(old), public_facts(new)
+def _masked(edition: BookletEdition) -> set[int]:
+    """Projects of which the edition prints no internal field: all of a public one; of an internal one those that were
+    no business of whoever ordered it."""
+    return {int(sheet["project_id"]) for sheet in edition.plan["sheets"] if edition.public or sheet["public"]}
+
+
+def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
+    """What a project says otherwise."""
     return [FieldChange(str(row["label"]), *_around(str(row["old"]), str(row["new"]))) for row in differences(old, new)]
 
 
@@ -133,4 +138,14 @@ def _front(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
             rows.append(FieldChange(titles[name], _("是") if before else _("否"), _("是") if after else _("否")))
         else:
             rows.append(FieldChange(titles[name], str(before or ""), str(after or "")))
-    return rows
+    sections = _sections_moved(old, new)
+    return rows + ([FieldChange(_("各篇次序"), *sections)] if sections else [])
+
+
+def _sections_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The names of the sections in both orders, when those that are in both stand in another order."""
+    before, after = ([one for one in plan["sections"] if one["titled"]] for plan in (old, new))
+    both = {one["key"] for one in before} & {one["key"] for one in after}
+    if [one["key"] for one in before if one["key"] in both] == [one["key"] for one in after if one["key"] in both]:
+        return None
+    return _("、").join(one["name"] for one in before), _("、").join(one["name"] for one in after)

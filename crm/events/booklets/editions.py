@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
 from crm.audit.operations import record
 from crm.core.db import db, locked
@@ -16,6 +16,8 @@ from crm.events.models import Booklet, BookletEdition, EditionSheet
 from crm.events.states import EditionState
 from crm.files.operations import Received, attach
 from crm.jobs.operations import queue_job, retry_job
+from crm.projects.models import Project
+from crm.projects.states import ProjectState
 
 from .checking import check
 from .planning import Plan, digest, plan_of
@@ -115,11 +117,13 @@ def freeze(
 ) -> BookletEdition:
     """The print is there: its file, hash and page count are written down, and nothing of it changes any more.
 
-    ``starts``: first page and number of pages by project id.
+    ``starts``: first page and number of pages by project id. Raises ``DomainError`` when a project was withdrawn or
+    voided since the order.
     """
     row = locked(BookletEdition, edition_id)
     if row.state == EditionState.FROZEN:
         raise DomainError(_("这一版已经定版"))
+    refuse_withdrawn(row)
     attach(received, parent_kind=PARENT, parent_id=row.id, kind="edition", by=by, at=at)
     for sheet in row.sheets:
         sheet.page, sheet.pages = starts[sheet.project_id]
@@ -135,6 +139,28 @@ def freeze(
         note=f"{row.lang} {row.number}",
     )
     return row
+
+
+def refuse_withdrawn(edition: BookletEdition) -> None:
+    """Raise ``DomainError`` naming what was taken back since the edition was ordered: a first copy of it is never made.
+
+    An edition waits between its order and its print – behind other jobs, after a failure for days –; once it is frozen
+    it stays as it was.
+    """
+    wanted = [sheet.project_id for sheet in edition.sheets]
+    gone = or_(
+        Project.voided_at.is_not(None),
+        Project.state == ProjectState.WITHDRAWN,
+        Project.published_id.is_(None) if edition.public else false(),
+    )
+    codes = db.session.scalars(select(Project.code).where(Project.id.in_(wanted), gone).order_by(Project.code)).all()
+    if codes:
+        words = _("、").join(codes[:5])
+        raise DomainError(
+            _("%(codes)s 等 %(n)s 个项目交印后已撤回或作废，没有印；请移出后重新交印", codes=words, n=len(codes))
+            if len(codes) > 5
+            else _("%(codes)s 交印后已撤回或作废，没有印；请移出后重新交印", codes=words)
+        )
 
 
 def is_open(edition: BookletEdition) -> bool:

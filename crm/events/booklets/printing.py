@@ -37,7 +37,7 @@ from crm.projects.picture_decoding import take
 from crm.projects.sheets.press import sheet_source
 
 from .book import Around, Book, Set, anchor_of, section_anchor
-from .editions import freeze
+from .editions import freeze, refuse_withdrawn
 from .pages import set_around
 from .wording import project_name
 
@@ -51,6 +51,7 @@ def print_edition(work: Work) -> None:
         raise NotFound(_("没有这一版，或不在你的可见范围内"))
     if edition.state == EditionState.FROZEN:
         return  # an earlier attempt wrote it down and was stopped before it could say so
+    refuse_withdrawn(edition)
     plan, lang = dict(edition.plan), edition.lang
     ident, number, at = edition.id, edition.number, clock.local(edition.ordered_at)
     facts = frozen_facts(plan)

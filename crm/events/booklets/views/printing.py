@@ -181,7 +181,7 @@ def difference(code: str, edition_id: int) -> ResponseReturnValue:
     new = queries.edition_called(event, edition_id, reader)
     asked = request.args.get("from", type=int)
     old = queries.edition_called(event, asked, reader) if asked else queries.frozen_before(new)
-    if old is None or old.lang != new.lang or EditionState.FROZEN not in (old.state, new.state):
+    if old is None or old.lang != new.lang or {old.state, new.state} != {EditionState.FROZEN}:
         raise NotFound(_("没有可以对照的另一版"))
     others = [
         one
