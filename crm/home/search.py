@@ -28,7 +28,7 @@ from crm.events.queries import found_by
 from crm.leads.models import Lead
 from crm.leads.scope import visible_leads
 from crm.projects.filters import ProjectFilter
-from crm.projects.lines import SHOWN_WITH, Line, line_of
+from crm.projects.lines import Line, line_of, shown_with
 from crm.projects.models import Project
 from crm.projects.queries import chosen
 from crm.units.models import Region, Unit
@@ -152,7 +152,7 @@ def _leads(text: str, reader: Reader, enterprise_ids: list[int]) -> list[Lead]:
 
 def _projects(text: str, reader: Reader) -> list[Line]:
     """By code, name in either language, sentence or place; of another's project what is public."""
-    statement = chosen(reader, ProjectFilter(q=text)).options(*SHOWN_WITH)
+    statement = chosen(reader, ProjectFilter(q=text)).options(*shown_with())
     rows = db.session.scalars(statement.order_by(Project.changed_at.desc(), Project.id.desc()).limit(SHOWN + 1))
     return [line_of(row, reader) for row in rows]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from crm.core.db import db
 from crm.core.errors import Forbidden, NotFound
@@ -62,16 +65,16 @@ def introduced_leads(reader: Reader) -> Select[Lead]:
     return select(Lead).where(condition, Lead.unit_id.is_distinct_from(reader.unit_id))
 
 
-WHOLE = tuple(
-    joinedload(getattr(Lead, name))
-    for name in ("enterprise", "county", "unit", "introducer", "first_unit", "chain", "link", "contact")
-)
-"""What every page of a lead shows beside the lead itself, in one question."""
+@cache
+def whole() -> tuple[ExecutableOption, ...]:
+    """What every page of a lead shows beside the lead itself, in one question."""
+    shown = ("enterprise", "county", "unit", "introducer", "first_unit", "chain", "link", "contact")
+    return tuple(joinedload(getattr(Lead, name)) for name in shown)
 
 
 def lead_by_number(number: str, reader: Reader) -> Lead:
     """The lead of that number. Raises ``NotFound`` when there is none or it is out of the reader's scope."""
-    lead: Lead | None = db.session.scalar(visible_leads(reader).where(Lead.number == number).options(*WHOLE))
+    lead: Lead | None = db.session.scalar(visible_leads(reader).where(Lead.number == number).options(*whole()))
     if lead is None:
         raise NotFound(_("没有线索 %(number)s，或不在你的可见范围内。请核对编号", number=number))
     return lead

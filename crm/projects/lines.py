@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
 from sqlalchemy import Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from crm.chains.choices import local_name as chain_name
 from crm.core.db import db
@@ -37,14 +39,18 @@ SORTS: dict[str, tuple[Any, bool]] = {
 }
 """Sort keys with the direction that is useful first."""
 
-SHOWN_WITH = (
-    joinedload(Project.industry),
-    joinedload(Project.chain),
-    joinedload(Project.link),
-    joinedload(Project.county).joinedload(Region.parent),
-    joinedload(Project.guiding_unit),
-    joinedload(Project.published),
-)
+
+@cache
+def shown_with() -> tuple[ExecutableOption, ...]:
+    """What a line shows beside the project itself."""
+    return (
+        joinedload(Project.industry),
+        joinedload(Project.chain),
+        joinedload(Project.link),
+        joinedload(Project.county).joinedload(Region.parent),
+        joinedload(Project.guiding_unit),
+        joinedload(Project.published),
+    )
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ def list_page(
     """One page of the list, in order."""
     key, _down = SORTS[sort]
     page = paginate(
-        chosen(reader, wanted).options(*SHOWN_WITH),
+        chosen(reader, wanted).options(*shown_with()),
         Sort(key, Project.id, descending),
         cursor=cursor,
         size=PAGE_SIZE,
@@ -171,7 +177,7 @@ def all_lines(
 ) -> Iterator[Line]:
     """Every project of the filter (or of the codes ticked), in order, for files and prints."""
     key, _down = SORTS[sort]
-    statement: Select[Project] = chosen(reader, wanted).options(*SHOWN_WITH)
+    statement: Select[Project] = chosen(reader, wanted).options(*shown_with())
     if codes:
         statement = statement.where(Project.code.in_(codes))
     order = (key.desc(), Project.id.desc()) if descending else (key.asc(), Project.id.asc())

@@ -17,7 +17,7 @@ from crm.units.states import PairingKind
 
 from .duties import guided_projects
 from .filters import ProjectFilter
-from .lines import SHOWN_WITH, Line, line_of, sums
+from .lines import Line, line_of, shown_with, sums
 from .models import Project
 from .queries import chosen
 
@@ -68,7 +68,10 @@ def _assists(unit: Unit) -> bool:
 
 def _panel(wanted: ProjectFilter, reader: Reader, *, new_url: str | None) -> dict[str, Any]:
     shown = (
-        chosen(reader, wanted).options(*SHOWN_WITH).order_by(Project.changed_at.desc(), Project.id.desc()).limit(SHOWN)
+        chosen(reader, wanted)
+        .options(*shown_with())
+        .order_by(Project.changed_at.desc(), Project.id.desc())
+        .limit(SHOWN)
     )
     lines: list[Line] = [line_of(row, reader) for row in db.session.scalars(shown)]
     total = sums(reader, wanted) if lines else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from crm.chains.models import Chain
 from crm.core.db import db
@@ -30,21 +32,25 @@ __all__ = [
     "visible_projects",
 ]
 
-WHOLE = (
-    joinedload(Project.industry),
-    joinedload(Project.chain).selectinload(Chain.links),
-    joinedload(Project.link),
-    joinedload(Project.county).joinedload(Region.parent),
-    joinedload(Project.guiding_unit),
-    joinedload(Project.published),
-    selectinload(Project.pictures).joinedload(ProjectPicture.attachment),
-)
-"""What a project's page and sheet show beside the project itself."""
+
+@cache
+def whole() -> tuple[ExecutableOption, ...]:
+    """What a project's page and sheet show beside the project itself."""
+    # Asked for by the first query, not made at import: SQLAlchemy then sets up every mapper of the house.
+    return (
+        joinedload(Project.industry),
+        joinedload(Project.chain).selectinload(Chain.links),
+        joinedload(Project.link),
+        joinedload(Project.county).joinedload(Region.parent),
+        joinedload(Project.guiding_unit),
+        joinedload(Project.published),
+        selectinload(Project.pictures).joinedload(ProjectPicture.attachment),
+    )
 
 
 def project_by_code(code: str, reader: Reader) -> Project:
     """The project of that code. Raises ``NotFound`` when there is none or it is out of the reader's scope."""
-    project: Project | None = db.session.scalar(visible_projects(reader).where(Project.code == code).options(*WHOLE))
+    project: Project | None = db.session.scalar(visible_projects(reader).where(Project.code == code).options(*whole()))
     if project is None:
         raise NotFound(_("没有项目 %(code)s，或不在你的可见范围内。请核对编号", code=code[:40]))
     return project

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from crm.core.db import db
 from crm.core.errors import NotFound
@@ -46,14 +48,16 @@ def may_edit(target: Target, reader: Reader) -> bool:
     return reader.role == "bureau" and reader.sees_region(target.county_id)
 
 
-_SHOWN = (
-    joinedload(Target.enterprise),
-    joinedload(Target.owner_unit),
-    joinedload(Target.county),
-    joinedload(Target.chain),
-    joinedload(Target.link),
-    joinedload(Target.lead),
-)
+@cache
+def _shown() -> tuple[ExecutableOption, ...]:
+    return (
+        joinedload(Target.enterprise),
+        joinedload(Target.owner_unit),
+        joinedload(Target.county),
+        joinedload(Target.chain),
+        joinedload(Target.link),
+        joinedload(Target.lead),
+    )
 
 
 def visible_targets(reader: Reader) -> Select[Target]:
@@ -62,7 +66,7 @@ def visible_targets(reader: Reader) -> Select[Target]:
         select(Target)
         .join(Enterprise, Target.enterprise_id == Enterprise.id)
         .where(visible(reader), Target.voided_at.is_(None))
-        .options(*_SHOWN)
+        .options(*_shown())
     )
 
 
@@ -78,7 +82,7 @@ def every_listed(reader: Reader, wanted: TargetFilter, today: date) -> Sequence[
 
 def get_target(target_id: int, reader: Reader) -> Target:
     """The target, voided or not. Raises ``NotFound``."""
-    found = db.session.scalar(select(Target).where(Target.id == target_id, visible(reader)).options(*_SHOWN))
+    found = db.session.scalar(select(Target).where(Target.id == target_id, visible(reader)).options(*_shown()))
     if found is None:
         raise NotFound(_("没有这家目标企业，或不在你的可见范围内"))
     return found

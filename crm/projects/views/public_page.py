@@ -12,7 +12,7 @@ from crm.core.permissions import public as open_to_all
 from crm.printing.typesetting import qr_path
 
 from ..models import Project
-from ..queries import WHOLE
+from ..queries import whole
 from .blueprint import bp
 from .pages import edition_context
 
@@ -21,7 +21,7 @@ from .pages import edition_context
 @open_to_all
 def public(code: str) -> ResponseReturnValue:
     """What anybody may read. Gone (410) when it was public and is no more, 404 when it never was."""
-    project: Project | None = db.session.scalar(select(Project).where(Project.code == code[:40]).options(*WHOLE))
+    project: Project | None = db.session.scalar(select(Project).where(Project.code == code[:40]).options(*whole()))
     gone = project is not None and (project.edition > 0)
     if project is None or project.published is None or project.voided_at is not None:
         status = 410 if gone else 404

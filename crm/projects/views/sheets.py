@@ -18,7 +18,7 @@ from crm.core.permissions import requires
 from crm.core.reader import current_reader
 
 from ..models import Project
-from ..queries import WHOLE, project_by_code
+from ..queries import project_by_code, whole
 from .blueprint import bp
 
 PDF = "application/pdf"
@@ -74,7 +74,7 @@ def public_sheet(code: str) -> Response:
     """The published edition for anybody: the office and its telephone, nothing internal."""
     from ..sheets.editions import published_sheet
 
-    project: Project | None = db.session.scalar(select(Project).where(Project.code == code[:40]).options(*WHOLE))
+    project: Project | None = db.session.scalar(select(Project).where(Project.code == code[:40]).options(*whole()))
     if project is None or project.published is None or project.voided_at is not None:
         raise NotFound(_("没有这个公开的项目，或已撤回"))
     return _sent(published_sheet(project, _lang()).pdf(), PDF, f"{project.code}-{_lang()}.pdf")
