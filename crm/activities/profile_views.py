@@ -16,13 +16,14 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.queries import get_enterprise
 
 from .blueprint import bp
-from .profiles import profile_of, render_profile
 
 
 @bp.get("/enterprises/<int:enterprise_id>/profile.pdf")
 @requires("lead:print")
 def enterprise_profile(enterprise_id: int) -> Response:
     """One page about the enterprise for a leader before a visit."""
+    from .profiles import profile_of, render_profile  # loads the press: with the first print, not at start
+
     reader, now = current_reader(), clock.now()
     enterprise = get_enterprise(enterprise_id, reader)
     body = render_profile(profile_of(enterprise, reader, now, str(get_locale())))

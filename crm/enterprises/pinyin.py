@@ -41,8 +41,8 @@ _PHRASES = {
 }
 """Places and firm words whose characters are read in another way elsewhere; most the library knows, we make sure."""
 
-_AT_PLACES = re.compile(f"({'|'.join(PLACES)})")
-"""Read place by place: in 贵州长顺 the library would find 州长, a governor."""
+_AT_PLACES = f"({'|'.join(PLACES)})"
+"""Text, which ``re`` compiles (and keeps) when the first name is read. Read place by place: in 贵州长顺 the library would find 州长, a governor."""
 
 
 @cache
@@ -60,7 +60,7 @@ def _syllables(text: str) -> tuple[str, ...]:
     library = _library()
     return tuple(
         part
-        for chunk in _AT_PLACES.split(text)
+        for chunk in re.split(_AT_PLACES, text)
         for syllable in library.lazy_pinyin(chunk, style=library.Style.NORMAL, errors=list)
         for part in ("".join(c for c in syllable.casefold() if c.isalnum()),)
         if part

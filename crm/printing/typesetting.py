@@ -17,7 +17,7 @@ _UNITS = (
     r"|kN/m²|㎡|km²|km|m²|m³|kg|kV|kWh|kW|MWh|MW|GWh|mm|cm|mu|ha|tonnes?|t|m|days?|months?|years?|items?|million|billion"
 )
 #: What stays on one line: dates, and a number with its unit.
-_TOGETHER = re.compile(
+_FIGURES = (
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日(?:前|起)?|\d{4}-\d{2}-\d{2}"
     rf"|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?\b"
     r"|CNY \d[\d,.]*\d|CNY \d"
@@ -25,7 +25,7 @@ _TOGETHER = re.compile(
 )
 #: Marks that open or close: they go with what stands beside them, which an inline block would otherwise let
 #: part.
-_TOGETHER = re.compile(rf"[（“《〈(]*(?:{_TOGETHER.pattern})[，。；：、！？）”》〉,.;:!?)]*")
+_TOGETHER = re.compile(rf"[（“《〈(]*(?:{_FIGURES})[，。；：、！？）”》〉,.;:!?)]*")
 _HANZI_END = re.compile(r"[\u3400-\u9fff]{3}[。！？；：，）]?$")
 
 

@@ -9,7 +9,6 @@ from wtforms.widgets import TextArea
 
 from crm.core.errors import DomainError
 
-from .richreading import washed
 from .richtext import MOST_CHARACTERS, as_text, checked, clean, length
 
 
@@ -48,6 +47,8 @@ class RichTextField(Field):  # type: ignore[misc]
         return length(self.html)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        from .richreading import washed
+
         raw = washed(valuelist[0]).strip() if valuelist else ""
         stored = self.object_data or ""
         if stored and raw == washed(as_text(stored)).strip():

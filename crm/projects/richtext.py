@@ -14,7 +14,6 @@ from markupsafe import Markup
 from crm.core.errors import DomainError
 
 from .richblocks import Block, Listing, Paragraph, Piece, Pieces, Table, html_of, text_of
-from .richreading import is_html, read_html, read_text, washed
 
 MOST_CHARACTERS = 4000
 """Of one text: ten pages of sheet are no sheet. English may have twice as many, its words being longer."""
@@ -37,6 +36,8 @@ def marked_up(html: str | None) -> Markup:
 
 def blocks_of(html: str | None) -> list[Block]:
     """The same as blocks, for whoever writes another format than HTML."""
+    from .richreading import is_html, read_html, read_text, washed  # loads nh3: with the first long text, not at start
+
     text = washed(html or "")
     return read_html(text) if is_html(text) else read_text(text)
 

@@ -17,11 +17,12 @@ import sys
 from wsgi import app
 answer = app.test_client().get("/sign-in")
 assert answer.status_code == 200, answer.status_code
-print(*sys.modules)
+from crm.core.db import Base
+print(*(f"mapper:{one.class_.__name__}" for one in Base.registry.mappers if one.configured), *sys.modules)
 """
 
 
-def test_the_first_page_loads_no_press_no_workbook_and_no_other_engine(tmp_path: Path) -> None:
+def test_the_first_page_loads_no_press_no_workbook_no_other_engine_and_sets_up_no_mapper(tmp_path: Path) -> None:
     environ = databases.environment(databases.sqlite_url(tmp_path), tmp_path, "bare")
     told = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -35,3 +36,5 @@ def test_the_first_page_loads_no_press_no_workbook_and_no_other_engine(tmp_path:
     assert "crm.ledgers.views" in loaded, "the program does not tell what it loaded"
     early = sorted(loaded.intersection(UNWANTED))
     assert not early, f"loaded before the first page, import them where they are first used: {early}"
+    early = [one for one in loaded if one.startswith("mapper:")]
+    assert not early, "made at import, options of a query set up every mapper: make them in a function, with @cache"

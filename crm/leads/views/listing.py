@@ -21,8 +21,6 @@ from crm.core.errors import DomainError
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 
-from ..brief_facts import brief_of, note_print
-from ..briefs import render_brief
 from ..drawn import Pen
 from ..filters import LeadFilter
 from ..ledger_prints import render_list
@@ -229,6 +227,9 @@ def print_list() -> ResponseReturnValue:
 @requires("lead:print")
 def briefs() -> ResponseReturnValue:
     """The one-page briefs of the ticked leads, one after the other in one file."""
+    from ..brief_facts import brief_of, note_print  # loads the press: with the first print, not at start
+    from ..briefs import render_brief
+
     reader, now = current_reader(), clock.now()
     numbers = tuple(dict.fromkeys(request.args.getlist("lead")))
     if not numbers:

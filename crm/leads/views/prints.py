@@ -10,10 +10,6 @@ from crm.core.db import writing
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 
-from ..brief_document import brief_document
-from ..brief_facts import brief_of, checklist_of, note_print
-from ..briefs import render_brief
-from ..checklists import render_checklist
 from ..models import Lead
 from ..scope import lead_by_number
 from . import bp
@@ -27,6 +23,8 @@ def _pdf(lead: Lead, body: bytes, what: str) -> Response:
 
 
 def _sent(lead: Lead, body: bytes, what: str, kind: str, disposition: str) -> Response:
+    from ..brief_facts import note_print
+
     with writing():
         note_print(lead=lead, what=what, by=current_reader(), at=clock.now())
     response = make_response(body)
@@ -39,6 +37,9 @@ def _sent(lead: Lead, body: bytes, what: str, kind: str, disposition: str) -> Re
 @requires("lead:print")
 def brief(number: str) -> Response:
     """The one-page brief, good enough to hand to a leader."""
+    from ..brief_facts import brief_of  # loads the press: with the first print, not at start
+    from ..briefs import render_brief
+
     reader = current_reader()
     lead = lead_by_number(number, reader)
     return _pdf(lead, render_brief(brief_of(lead, reader, clock.now(), str(get_locale()))), "brief")
@@ -48,6 +49,9 @@ def brief(number: str) -> Response:
 @requires("lead:print")
 def brief_word(number: str) -> Response:
     """The brief as a Word file: the same facts, whole, for staff to rewrite."""
+    from ..brief_document import brief_document  # loads the press: with the first print, not at start
+    from ..brief_facts import brief_of
+
     reader = current_reader()
     lead = lead_by_number(number, reader)
     body = brief_document(brief_of(lead, reader, clock.now(), str(get_locale())))
@@ -58,6 +62,9 @@ def brief_word(number: str) -> Response:
 @requires("lead:print")
 def checklist(number: str) -> Response:
     """What the lead still lacks, on a sheet to carry."""
+    from ..brief_facts import checklist_of  # loads the press: with the first print, not at start
+    from ..checklists import render_checklist
+
     reader = current_reader()
     lead = lead_by_number(number, reader)
     return _pdf(lead, render_checklist(checklist_of(lead, reader, clock.now(), str(get_locale()))), "checklist")
