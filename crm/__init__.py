@@ -112,6 +112,7 @@ def wire() -> None:
     from .events.booklets import editions as booklet_editions
     from .events.booklets import jobs as booklet_jobs
     from .events.booklets import panels as booklet_panels
+    from .events.booklets import public_list as booklet_list
     from .files import owners, tidying
     from .files.events import AttachmentVoided
     from .home.demo import booklets as demo_booklets
@@ -133,6 +134,7 @@ def wire() -> None:
     from .projects import panels as project_panels
     from .projects import picture_access, picture_showing, price_queries
     from .projects.sheets import ordering as project_sheets
+    from .projects.window import given as window_given
     from .screening import panels as screening_panels
     from .screening import queries as screening_queries
     from .targets import following as targets_follow
@@ -195,6 +197,7 @@ def wire() -> None:
     job_tasks.add(booklet_editions.JOB, booklet_jobs.run)
     job_tasks.add(project_jobs.OVERVIEW, project_jobs.overview)
     job_subjects.add(job_subjects.Subject(booklet_editions.PARENT, booklet_jobs.subject))
+    window_given.add(booklet_list.PARAMETER, booklet_list.printed_publicly)
     hang("project", Panel("pictures", picture_showing.on_project, "projects/_pictures_panel.html"))
     hang("region", Panel("prices", price_queries.on_region, "projects/prices/_panel.html", place="side"))
     job_tasks.add(project_sheets.KIND, project_sheets.render_sheets)

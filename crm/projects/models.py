@@ -161,6 +161,32 @@ class ProjectRevision(Base):
     at: Mapped[datetime]
 
 
+class ProjectEdition(Base):
+    """A published edition in columns, for the public list: where, which chain and industry, how large, when.
+
+    Written once with the edition and as frozen as it; which of a project's editions the public sees is said by
+    ``Project.published_id`` alone.
+    """
+
+    __tablename__ = "project_edition"
+    __table_args__ = (
+        Index("ix_project_edition_new", "published_at", "revision_id"),
+        Index("ix_project_edition_total", text("coalesce(total_yuan, -1)"), "revision_id"),
+    )
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("project_revision.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    county_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    chain_code: Mapped[str] = mapped_column(String(30), default="", server_default="", index=True)
+    industry_code: Mapped[str] = mapped_column(String(6), default="", server_default="")
+    total_yuan: Mapped[int | None] = mapped_column(BigInteger)
+    published_at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What a search looks through, in small letters."""
+
+    revision: Mapped[ProjectRevision] = relationship()
+
+
 class ProjectMove(Base):
     """One change of a project's state: who, when, from, to, and why when it went back."""
 

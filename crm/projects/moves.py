@@ -20,6 +20,7 @@ from .models import Project, ProjectRevision
 from .operations import _UNCHECKED, _moved, keep_revision, opened
 from .scope import can_publish, refuse_voided
 from .states import MOVES, ProjectState
+from .window.rows import edition_row
 
 
 def submit_project(*, project: Project, by: Reader, at: datetime, version: int | None = None) -> Project:
@@ -80,6 +81,7 @@ def publish_project(*, project: Project, by: Reader, at: datetime, version: int 
         # Taken up again without a change: an edition of its own, so that every edition has one date.
         kept = _again(kept, by=by, at=at)
     kept.edition = row.edition + 1
+    db.session.add(edition_row(row, kept, at))
     db.session.flush()
     values = {"edition": kept.edition, "published_id": kept.id, "published_at": at, "withdrawn_reason": ""}
     note = _("第 %(edition)s 版", edition=kept.edition)

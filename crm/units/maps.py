@@ -34,11 +34,12 @@ def tile_map_of(
     *,
     here: Region | None = None,
     leads_to: Callable[[Region], str] | None = None,
+    with_pages: bool = True,
 ) -> TileMap:
     """The map with ``metric``'s figures; ``here`` is the county or prefecture looked at.
 
     ``leads_to(county)`` is the address behind a county with a figure (the rows it counts); without it, and for the
-    others, the county's own page.
+    others, the county's own page – no link at all where ``with_pages`` is False, for who may not open those.
     """
     counties = db.session.scalars(select(Region).where(Region.tile_x.is_not(None)).order_by(Region.code)).all()
     above = {region.id: region for region in db.session.scalars(select(Region).where(Region.level == "prefecture"))}
@@ -55,7 +56,8 @@ def tile_map_of(
         if leads_to is None:
             url = url_for("units.region", code=county.code, metric=metric.name)
         else:
-            url = url_for("units.region", code=county.code) if figure is None else leads_to(county)
+            own_page = url_for("units.region", code=county.code) if with_pages else ""
+            url = own_page if figure is None else leads_to(county)
         cells.append(
             {
                 "x": county.tile_x,

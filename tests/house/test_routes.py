@@ -31,7 +31,7 @@ def test_every_route_says_who_may_come(app: Flask) -> None:
 
 
 PUBLIC = {"livez", "readyz", "accounts.sign_in", "accounts.forgotten"} | {
-    f"projects.{name}" for name in ("public", "public_picture", "public_sheet")
+    f"projects.{name}" for name in ("public", "public_picture", "public_sheet", "window", "robots", "sitemap")
 }
 """What anybody may open. A line added here lets the whole internet in."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from crm.core.reader import Reader
 from crm.events.models import Booklet
 
+from . import public_list
 from .order import Entry, Section
 from .prices import prices_of_counties
 from .queries import sections_of
@@ -45,7 +46,7 @@ def plan_of(booklet: Booklet, lang: str, reader: Reader, *, base: str) -> Plan:
             "starts_on": event.starts_on.isoformat(),
         },
         "base": base,
-        "url": _address(base, booklet, entries),
+        "url": _address(base, booklet),
         "cover": booklet.cover.storage_id if booklet.cover is not None and booklet.cover.voided_at is None else "",
         "order": booklet.order.value,
         "with_prices": booklet.with_prices,
@@ -67,11 +68,11 @@ def plan_of(booklet: Booklet, lang: str, reader: Reader, *, base: str) -> Plan:
     }
 
 
-def _address(base: str, booklet: Booklet, entries: Sequence[Entry]) -> str:
-    """Where the back cover's code leads: a public page that is there – the book's first project –, or the event."""
+def _address(base: str, booklet: Booklet) -> str:
+    """Where the back cover's code leads: the public list with the book's projects, or to the event."""
     if not booklet.public:
         return f"{base}/events/{booklet.event.code}"
-    return f"{base}/p/{entries[0].code}" if entries else base
+    return public_list.address(base, booklet.event.code)
 
 
 def digest(plan: Mapping[str, Any]) -> str:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from . import editing, filtering, history, listing, moving, overview, pages, pictures, prices, public_page, sheets
+from . import (
+    editing,
+    filtering,
+    history,
+    indexing,
+    listing,
+    moving,
+    overview,
+    pages,
+    pictures,
+    prices,
+    public_page,
+    sheets,
+    window,
+)
 from .blueprint import bp
 
 __all__ = [
@@ -10,6 +24,7 @@ __all__ = [
     "editing",
     "filtering",
     "history",
+    "indexing",
     "listing",
     "moving",
     "overview",
@@ -18,4 +33,5 @@ __all__ = [
     "prices",
     "public_page",
     "sheets",
+    "window",
 ]

@@ -1,4 +1,4 @@
-"""Prints of one project: the sheet 项目简介 as PDF and as a Word file; the published one for anybody."""
+"""Prints of one project: the sheet 项目简介 as PDF and as a Word file."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ from urllib.parse import quote
 
 from flask import Response, make_response, request
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from sqlalchemy import select
 
 from crm.audit.operations import record
 from crm.core import clock
-from crm.core.db import db, writing
-from crm.core.errors import NotFound
-from crm.core.permissions import public as open_to_all
+from crm.core.db import writing
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 
-from ..models import Project
-from ..queries import project_by_code, whole
+from ..queries import project_by_code
 from .blueprint import bp
 
 PDF = "application/pdf"
@@ -66,15 +61,3 @@ def sheet_word(code: str) -> Response:
     with writing():
         record(action="project:print", by=reader, at=now, subject=project, ref=project.code, note=f"{made.note} docx")
     return _sent(body, WORD, f"{code}-{_lang()}.docx")
-
-
-@bp.get("/p/<code>/sheet.pdf")
-@open_to_all
-def public_sheet(code: str) -> Response:
-    """The published edition for anybody: the office and its telephone, nothing internal."""
-    from ..sheets.editions import published_sheet
-
-    project: Project | None = db.session.scalar(select(Project).where(Project.code == code[:40]).options(*whole()))
-    if project is None or project.published is None or project.voided_at is not None:
-        raise NotFound(_("没有这个公开的项目，或已撤回"))
-    return _sent(published_sheet(project, _lang()).pdf(), PDF, f"{project.code}-{_lang()}.pdf")
