@@ -15,6 +15,8 @@ BLANK = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029\u0085]+")
 MARGIN = " \u3000"
 """What is taken off the ends of a paragraph; the two full-width blanks of an indent are the print's business."""
 WIDEST_SPAN = 100
+MOST_PLACES = 20_000
+"""Columns times rows: a table of more is no table anybody wrote. A kilobyte of spans can ask for millions of them."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,16 @@ def _end_line(found: list[Piece]) -> None:
 
 
 def squared(rows: Sequence[Sequence[Cell]], head_rows: int) -> tuple[tuple[Row, ...], int]:
-    """Every row as wide as the widest: spans kept inside the table and their part of it, holes filled; and the width."""
+    """Every row as wide as the widest: spans kept inside the table and their part of it, holes filled; and the width.
+
+    Of a table with more than ``MOST_PLACES`` the spans go first; when that is not enough it stays as ragged as it is.
+    """
+    if _places(rows) > MOST_PLACES:
+        rows = [[replace(cell, colspan=1, rowspan=1) for cell in row] for row in rows]
+        if _places(rows) > MOST_PLACES:
+            return tuple(tuple(row) for row in rows), max(map(len, rows))
     taken: set[tuple[int, int]] = set()
     placed: list[list[tuple[int, Cell]]] = []
-    width = 0
     for y, row in enumerate(rows):
         last = head_rows if y < head_rows else len(rows)
         x, line = 0, []
@@ -141,6 +149,17 @@ def squared(rows: Sequence[Sequence[Cell]], head_rows: int) -> tuple[tuple[Row, 
         holes = [(x, Cell(head=y < head_rows)) for x in range(width) if (y, x) not in taken]
         full.append(tuple(cell for _x, cell in sorted(line + holes, key=lambda pair: pair[0])))
     return tuple(full), width
+
+
+def _places(rows: Sequence[Sequence[Cell]]) -> int:
+    """How many places the table has at least, and at most may come to take by its spans: the larger of the two."""
+    across = [[min(cell.colspan, WIDEST_SPAN) for cell in row] for row in rows]
+    spanned = sum(
+        width * min(cell.rowspan, WIDEST_SPAN, len(rows))
+        for row, widths in zip(rows, across, strict=True)
+        for cell, width in zip(row, widths, strict=True)
+    )
+    return max(spanned, len(rows) * max(map(sum, across), default=0))
 
 
 def html_of(blocks: Iterable[Block]) -> str:

@@ -9,7 +9,7 @@ from wtforms.widgets import TextArea
 
 from crm.core.errors import DomainError
 
-from .richtext import MOST_CHARACTERS, as_text, checked, clean, length
+from .richtext import MOST_CHARACTERS, MOST_RAW, as_text, checked, clean, length
 
 
 class RichTextField(Field):  # type: ignore[misc]
@@ -34,7 +34,8 @@ class RichTextField(Field):  # type: ignore[misc]
 
     @property
     def _typed(self) -> str | None:
-        return str(self.raw_data[0]) if self.raw_data else None
+        """What was typed; of a paste that is too large, its beginning: what is refused is not read whole again."""
+        return str(self.raw_data[0])[:MOST_RAW] if self.raw_data else None
 
     @property
     def html(self) -> str:
@@ -49,7 +50,7 @@ class RichTextField(Field):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         from .richreading import washed
 
-        raw = washed(valuelist[0]).strip() if valuelist else ""
+        raw = washed(valuelist[0][: MOST_RAW + 1]).strip() if valuelist else ""
         stored = self.object_data or ""
         if stored and raw == washed(as_text(stored)).strip():
             self.data = stored
@@ -57,5 +58,5 @@ class RichTextField(Field):  # type: ignore[misc]
         try:
             self.data = checked(raw, title=self.label.text, most=self.most)
         except DomainError as refusal:
-            self.data = clean(raw)
+            self.data = clean(raw[:MOST_RAW])
             raise ValueError(str(refusal)) from refusal

@@ -33,6 +33,10 @@ UNSEEN = {
 ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 DEEPEST = 2
 """Lists inside lists: deeper ones are drawn up to this."""
+MADE_UP = 500
+"""Tags inside tags: nobody nests so deep, and a parser's time grows with the square of it."""
+CLOSED_BY_THEMSELVES = {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "col", "br", "hr"}
+CLOSED_BY_THEMSELVES |= {"img", "input", "meta", "link", "base", "embed", "frame"}
 
 _NAME = r"(?:[a-z][a-z0-9]*:)?[a-z][a-z0-9-]*"
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'<>=]+)"""
@@ -67,6 +71,8 @@ def washed(text: str) -> str:
 
 def read_html(text: str) -> list[Block]:
     """The blocks of a piece of HTML. Scripts and styles go with their content; of any other tag the text stays."""
+    if _depth(text) > MADE_UP:
+        return read_text(TAG.sub(" ", text))
     safe = nh3.clean(
         text, tags=KNOWN, clean_content_tags=UNSEEN, attributes=ATTRIBUTES, link_rel=None, strip_comments=True
     )
@@ -74,6 +80,17 @@ def read_html(text: str) -> list[Block]:
     reader.feed(safe)
     reader.close()
     return listed(reader.finish())
+
+
+def _depth(text: str) -> int:
+    """How deep tags lie in tags, at most; those that end where the next begins are not counted."""
+    deepest = now = 0
+    for found in TAG.finditer(text):
+        name = (found["name"] or "").lower()
+        if name and name not in CLOSED_BY_THEMSELVES:
+            now = max(0, now - 1) if found[0].startswith("</") else now + 1
+            deepest = max(deepest, now)
+    return deepest
 
 
 @dataclass
@@ -147,10 +164,10 @@ class _Reader(HTMLParser):
 
     @staticmethod
     def _blank_until_break(run: list[Piece], index: int) -> bool:
-        for piece in run[index + 1 :]:
-            if piece == BREAK:
+        for place in range(index + 1, len(run)):  # no slice: ten thousand breaks would copy the rest each time
+            if run[place] == BREAK:
                 return True
-            if piece.text.strip():
+            if run[place].text.strip():
                 return False
         return False
 
@@ -371,7 +388,8 @@ def listed(blocks: list[Block]) -> list[Block]:
 
 def _marked(blocks: list[Block], start: int, ordered: bool) -> list[Item]:
     items: list[Item] = []
-    for block in blocks[start:]:
+    for place in range(start, len(blocks)):
+        block = blocks[place]
         if not isinstance(block, Paragraph):
             break
         first = block.pieces[0]

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from crm.core.forms import Form
 from crm.projects.richfields import RichTextField
+from crm.projects.richtext import MOST_RAW
 
 STORED = (
     "<p>年处理<strong>油茶籽</strong>，<em>分两期</em>。</p>\n<table><thead><tr><th>电</th><th>水</th></tr></thead>"
@@ -47,6 +48,14 @@ def test_what_is_too_long_is_refused_and_shown_again(app: Flask) -> None:
         assert not form.validate()
         assert form.market.errors == ["“市场前景”有 4001 个字，最多 4000 个，请精简"]
     assert form.market._value() == "茶" * 4001
+
+
+def test_of_a_paste_that_is_too_large_only_the_beginning_is_read(app: Flask) -> None:
+    form = form_of(app, "", "茶" * (MOST_RAW + 300_000))
+    with app.test_request_context():
+        assert not form.validate()
+        assert "粘贴的内容太大" in form.market.errors[0]
+    assert form.market.count == form.market._value().count("茶") == MOST_RAW
 
 
 def test_the_field_gives_the_editor_clean_html_even_of_what_was_refused(app: Flask) -> None:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crm.core.errors import DomainError
-from crm.projects.richblocks import Listing, Paragraph, Table
+from crm.projects.richblocks import Listing, Paragraph, Table, html_of
 from crm.projects.richtext import as_text, blocks_of, checked, clean, length, plain
 
 ALLOWED = {"p", "br", "strong", "em", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tr", "th", "td"}
@@ -174,6 +174,27 @@ def test_deep_nesting_costs_no_more_than_its_text(depth: int) -> None:
     for tag in ("ul><li", "div", "em", "table><tr><td"):
         opened = "".join(f"<{tag}>" for _ in range(depth))
         assert plain(clean(opened + "油茶")).strip("• ") == "油茶"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td"])
+def test_nesting_nobody_makes_is_read_as_text(tag: str) -> None:
+    assert clean(f"<{tag}>" * 600 + "茶" + "<script>") == "<p>茶</p>"
+
+
+def test_spans_nobody_makes_cannot_ask_for_millions_of_places() -> None:
+    row = "<tr>" + "<td colspan=99 rowspan=99>茶" * 30
+    (table,) = blocks_of(f"<table>{row * 30}</table>")
+    assert isinstance(table, Table)
+    assert [len(line) for line in table.body] == [30] * 30
+    with pytest.raises(DomainError, match="有 30 列"):
+        checked(f"<table>{row * 30}</table>", title="市场前景")
+
+
+def test_a_table_as_ragged_as_it_is_large_is_not_filled_up() -> None:
+    (table,) = blocks_of("<table><tr>" + "<td>茶" * 4000 + "<tr><td>竹" * 4000 + "</table>")
+    assert isinstance(table, Table)
+    assert sum(map(len, table.body)) == 8000
+    assert clean(html_of([table])) == html_of([table])
 
 
 def test_a_field_too_long_names_itself_and_the_limit() -> None:
