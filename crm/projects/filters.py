@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
@@ -27,6 +28,7 @@ from .completeness import complete_in, lacking_in
 from .models import Project
 from .scope import inside
 from .states import ProjectState
+from .told import either, frozen, frozen_mark
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -139,14 +141,15 @@ class ProjectFilter:
 
     def conditions(self, reader: Reader) -> list[ColumnElement[bool]]:
         """As SQL. How a project stands and what it lacks is told of the reader's own only: of the others they know
-        the published edition, whatever is being done to it."""
+        the published edition, whatever is being done to it, and are asked about nothing else (``told``)."""
         parts: list[ColumnElement[bool]] = []
         if self.county or self.prefecture:
             parts.append(Project.county_id.in_(_places((*self.county, *self.prefecture))))
         if self.chain:
-            parts.append(Project.chain_id.in_(select(Chain.id).where(Chain.code.in_(self.chain))))
+            live = Project.chain_id.in_(select(Chain.id).where(Chain.code.in_(self.chain)))
+            parts.append(either(reader, live, lambda: frozen("chain", "code").in_(self.chain)))
         if self.role:
-            parts.append(Project.chain_role.in_(self.role))
+            parts.append(either(reader, Project.chain_role.in_(self.role), lambda: _frozen_role(self.role)))
         if self.state:
             ways: list[ColumnElement[bool]] = [and_(inside(reader), Project.state.in_(self.state))]
             if ProjectState.PUBLISHED in self.state and not reader.sees_everywhere:
@@ -160,11 +163,19 @@ class ProjectFilter:
             guided = Project.guiding_unit_id.in_(select(Unit.id).where(Unit.code.in_(self.guiding)))
             parts.append(and_(inside(reader), guided))
         if self.industry:
-            parts.append(_of_industry(self.industry))
+            edition = partial(frozen, "industry", "code")
+            parts.append(
+                either(
+                    reader,
+                    _of_industry(Project.industry_code, self.industry),
+                    lambda: _of_industry(edition(), self.industry),
+                )
+            )
         if self.complete is not None:
             parts.append(and_(inside(reader), self.complete.condition))
         if self.q:
-            parts.append(_matches(self.q))
+            here = [getattr(Project, name) for name in SEARCHED]
+            parts.append(either(reader, _matches(here, self.q), lambda: _matches(map(frozen, SEARCHED), self.q)))
         return parts
 
     def chips(self) -> list[tuple[str, str, ProjectFilter]]:
@@ -217,22 +228,25 @@ def _units(codes: tuple[str, ...]) -> Any:
     return select(Unit).where(Unit.code.in_(codes))
 
 
-def _of_industry(code: str) -> ColumnElement[bool]:
+def _frozen_role(roles: tuple[ChainRole, ...]) -> ColumnElement[bool]:
+    """An edition names a role, or that it stands on no chain."""
+    named = frozen("role").in_([str(role) for role in roles if role is not ChainRole.NONE])
+    return or_(named, frozen_mark("off_chain").is_(True)) if ChainRole.NONE in roles else named
+
+
+def _of_industry(column: Any, code: str) -> ColumnElement[bool]:
     if code in SECTIONS:
         first, last = SECTIONS[code]
-        return or_(
-            Project.industry_code == code,
-            func.substr(Project.industry_code, 1, 2).between(f"{first:02d}", f"{last:02d}"),
-        )
-    return Project.industry_code.startswith(code, autoescape=True)
+        return or_(column == code, func.substr(column, 1, 2).between(f"{first:02d}", f"{last:02d}"))
+    return cast("ColumnElement[bool]", column.startswith(code, autoescape=True))
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    ways: list[ColumnElement[bool]] = [
-        column.icontains(text, autoescape=True)
-        for column in (Project.code, Project.name, Project.name_en, Project.summary, Project.site)
-    ]
-    return or_(*ways)
+SEARCHED = ("code", "name", "name_en", "summary", "site")
+"""The facts a text is looked for in."""
+
+
+def _matches(columns: Iterable[Any], text: str) -> ColumnElement[bool]:
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
 def _join(words: Any) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import Select, and_, func, literal_column, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -25,19 +25,11 @@ from .completeness import missing_in
 from .filters import ProjectFilter
 from .models import Project, ProjectRevision
 from .queries import chosen
-from .scope import inside, is_inside
+from .scope import is_inside
 from .states import ProjectState
+from .told import edition_told, key_of, known, sort_key
 
 PAGE_SIZE = 50
-
-SORTS: dict[str, tuple[Any, bool]] = {
-    "changed": (Project.changed_at, True),
-    "code": (Project.code, False),
-    "name": (Project.name, False),
-    "total": (func.coalesce(Project.total_yuan, literal_column("-1")), True),
-    "state": (Project.state, False),
-}
-"""Sort keys with the direction that is useful first."""
 
 
 @cache
@@ -86,10 +78,7 @@ class Line:
 def line_of(project: Project, reader: Reader) -> Line:
     """The line of one project as this reader may see it."""
     own = is_inside(project, reader)
-    if own or project.published is None or project.state is ProjectState.PUBLISHED:
-        facts = None
-    else:
-        facts = project.published.facts
+    facts = edition_told(project, own=own)
     english = str(get_locale()) == "en"
 
     def value(name: str) -> Any:
@@ -146,37 +135,22 @@ def list_page(
     reader: Reader, wanted: ProjectFilter, *, sort: str, descending: bool, cursor: str | None
 ) -> tuple[Page[Project], list[Line]]:
     """One page of the list, in order."""
-    key, _down = SORTS[sort]
     page = paginate(
         chosen(reader, wanted).options(*shown_with()),
-        Sort(key, Project.id, descending),
+        Sort(sort_key(sort, reader), Project.id, descending),
         cursor=cursor,
         size=PAGE_SIZE,
-        key_of=lambda row: (_key(row, sort), row.id),
+        key_of=lambda row: (key_of(row, sort, reader), row.id),
         scalars=True,
     )
     return page, [line_of(row, reader) for row in page.rows]
-
-
-def _key(row: Project, sort: str) -> Any:
-    match sort:
-        case "code":
-            return row.code
-        case "name":
-            return row.name
-        case "total":
-            return -1 if row.total_yuan is None else row.total_yuan
-        case "state":
-            return row.state.value
-        case _:
-            return row.changed_at
 
 
 def all_lines(
     reader: Reader, wanted: ProjectFilter, *, sort: str = "code", descending: bool = False, codes: Sequence[str] = ()
 ) -> Iterator[Line]:
     """Every project of the filter (or of the codes ticked), in order, for files and prints."""
-    key, _down = SORTS[sort]
+    key = sort_key(sort, reader)
     statement: Select[Project] = chosen(reader, wanted).options(*shown_with())
     if codes:
         statement = statement.where(Project.code.in_(codes))
@@ -197,15 +171,14 @@ class Sums:
 def sums(reader: Reader, wanted: ProjectFilter) -> Sums:
     """Count and sums of the filter; of another's project that is being changed, the published figures."""
     whole = chosen(reader, wanted)
-    seen = or_(inside(reader), Project.state == ProjectState.PUBLISHED)
     row = db.session.execute(
-        whole.where(seen).with_only_columns(
+        whole.where(known(reader)).with_only_columns(
             func.count(), func.coalesce(func.sum(Project.total_yuan), 0), func.coalesce(func.sum(Project.land_mu), 0)
         )
     ).one()
     count, total, land = row[0], int(row[1] or 0), Decimal(row[2] or 0)
     if not reader.sees_everywhere:
-        others = whole.where(and_(~inside(reader), Project.state != ProjectState.PUBLISHED))
+        others = whole.where(~known(reader))
         frozen = select(ProjectRevision.facts).where(
             ProjectRevision.id.in_(others.with_only_columns(Project.published_id))
         )

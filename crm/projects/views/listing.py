@@ -22,8 +22,9 @@ from crm.core.reader import current_reader
 from crm.core.web import see_other
 
 from ..filters import ProjectFilter
-from ..lines import SORTS, all_lines, list_page, sums
+from ..lines import all_lines, list_page, sums
 from ..list_files import CSV_TYPE, MOST_PRINTED, XLSX_TYPE, print_list_of, write_list
+from ..told import SORTS
 from .blueprint import bp
 from .filtering import Bar, way_out
 
@@ -73,13 +74,13 @@ class Order:
         sort = args.get("sort", "changed")
         sort = sort if sort in SORTS else "changed"
         order = args.get("order")
-        return cls(sort, SORTS[sort][1] if order not in ("asc", "desc") else order == "desc")
+        return cls(sort, SORTS[sort] if order not in ("asc", "desc") else order == "desc")
 
     def parameters(self) -> dict[str, str]:
         """The shortest address that says this."""
-        if self == Order("changed", SORTS["changed"][1]):
+        if self == Order("changed", SORTS["changed"]):
             return {}
-        down = self.down == SORTS[self.sort][1]
+        down = self.down == SORTS[self.sort]
         return {"sort": self.sort, **({} if down else {"order": "desc" if self.down else "asc"})}
 
 
@@ -123,7 +124,7 @@ def _head(head: Head, bar: Bar, order: Order) -> dict[str, Any]:
     now = bool(head.sort) and head.sort == order.sort
     url = None
     if head.sort:
-        following = Order(head.sort, not order.down if now else SORTS[head.sort][1])
+        following = Order(head.sort, not order.down if now else SORTS[head.sort])
         kept = {name: value for name, value in bar.keep.items() if name == "cols"}
         url = Bar(bar.asked, {**kept, **following.parameters()}).url()
     return {
