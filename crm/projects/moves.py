@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from crm.audit.operations import record
 from crm.core import clock
 from crm.core.db import db, locked, populate
-from crm.core.errors import DomainError, Forbidden, StaleEdit
+from crm.core.errors import DomainError, Forbidden
 from crm.core.reader import Reader
 
 from .completeness import needed_of
 from .facts import facts_of
 from .figures import questions
 from .models import Project, ProjectRevision
-from .operations import _UNCHECKED, _moved, keep_revision, opened
+from .operations import _UNCHECKED, _moved, keep_revision, opened, refuse_stale
 from .scope import can_publish, refuse_voided
 from .states import MOVES, ProjectState
 from .window.rows import edition_row
@@ -63,7 +63,7 @@ def return_project(*, project: Project, sentence: str, by: Reader, at: datetime,
         _refuse_move(row, ProjectState.SUBMITTED)
     if by.role != "system" and not (by.can("project:check") and by.sees_region(row.county_id)):
         raise Forbidden(_("你不能退回这个项目"), permission="project:check")
-    _refuse_stale(row, version)
+    refuse_stale(row, version)
     return _move(row, ProjectState.DRAFT, dict(_UNCHECKED), action="project:return", by=by, at=at, sentence=sentence)
 
 
@@ -74,7 +74,7 @@ def publish_project(*, project: Project, by: Reader, at: datetime, version: int 
     """
     row = locked(Project, project.id)
     _refuse_publisher(row, by)
-    _refuse_stale(row, version)
+    refuse_stale(row, version)
     _refuse_move(row, ProjectState.PUBLISHED)
     kept = keep_revision(project=row, by=by, at=at)
     if kept.edition is not None:
@@ -88,19 +88,21 @@ def publish_project(*, project: Project, by: Reader, at: datetime, version: int 
     return _move(row, ProjectState.PUBLISHED, values, action="project:publish", by=by, at=at, sentence=note)
 
 
-def withdraw_project(*, project: Project, reason: str, by: Reader, at: datetime, version: int | None = None) -> Project:
-    """Take it off the public page (撤回), with the reason. A draft nobody has seen may be withdrawn by who wrote it."""
-    if not reason.strip():
-        raise DomainError(_("请写明撤回的原因"), field="reason")
+def withdraw_project(
+    *, project: Project, sentence: str, by: Reader, at: datetime, version: int | None = None
+) -> Project:
+    """Take it off the public page (撤回), with the sentence that says why. A draft nobody has seen may be withdrawn by who wrote it."""
+    if not sentence.strip():
+        raise DomainError(_("请写明撤回的原因"), field="sentence")
     row = locked(Project, project.id)
     refuse_voided(row)
     if row.published_id is not None:
         _refuse_publisher(row, by)
     else:
         opened(row, None, by)
-    _refuse_stale(row, version)
-    values = {"published_id": None, "withdrawn_reason": reason.strip()[:300], **_UNCHECKED}
-    return _move(row, ProjectState.WITHDRAWN, values, action="project:withdraw", by=by, at=at, sentence=reason)
+    refuse_stale(row, version)
+    values = {"published_id": None, "withdrawn_reason": sentence.strip()[:300], **_UNCHECKED}
+    return _move(row, ProjectState.WITHDRAWN, values, action="project:withdraw", by=by, at=at, sentence=sentence)
 
 
 def take_up_project(*, project: Project, by: Reader, at: datetime, version: int | None = None) -> Project:
@@ -116,7 +118,7 @@ def _checking(project: Project, by: Reader, version: int | None) -> Project:
     refuse_voided(row)
     if by.role != "system" and not (by.can("project:check") and by.sees_region(row.county_id)):
         raise Forbidden(_("你不能审核这个项目"), permission="project:check")
-    _refuse_stale(row, version)
+    refuse_stale(row, version)
     _refuse_move(row, ProjectState.CHECKED)
     if row.submitted_by_id is not None and row.submitted_by_id in by.persons:
         raise DomainError(_("不能审核自己提交的项目，请另一人审核"))
@@ -127,11 +129,6 @@ def _refuse_publisher(row: Project, by: Reader) -> None:
     refuse_voided(row)
     if by.role != "system" and not can_publish(row, by):
         raise Forbidden(_("发布和撤回已公开的项目，由市州投资促进局或大招商办办理"), permission="project:publish")
-
-
-def _refuse_stale(row: Project, version: int | None) -> None:
-    if version is not None and row.version != version:
-        raise StaleEdit(_("刚有人改过这个项目，请核对后再办"))
 
 
 def _refuse_move(row: Project, to: ProjectState) -> None:

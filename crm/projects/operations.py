@@ -141,10 +141,14 @@ def keep_revision(*, project: Project, by: Reader, at: datetime) -> ProjectRevis
     return kept
 
 
-def set_guiding_unit(*, project: Project, unit_id: int | None, by: Reader, at: datetime) -> Project:
-    """Name the unit that guided it (指导单位), or none; what the public sees does not change by it."""
-    row = locked(Project, project.id)
-    require_edit(row, by)
+def set_guiding_unit(
+    *, project: Project, unit_id: int | None, by: Reader, at: datetime, version: int | None = None
+) -> Project:
+    """Name the unit that guided it (指导单位), or none; what the public sees does not change by it.
+
+    Raises ``StaleEdit`` when somebody was faster, ``Forbidden``, ``DomainError``.
+    """
+    row = opened(project, version, by)
     if unit_id is not None:
         unit = db.session.get(Unit, unit_id)
         if unit is None or unit.voided_at is not None:
@@ -169,17 +173,22 @@ def mark_key(*, project: Project, is_key: bool, by: Reader, at: datetime) -> Pro
     return row
 
 
-def void_project(*, project: Project, reason: str, by: Reader, at: datetime) -> Project:
-    """Take the project out of every list and off the public page, with a reason."""
+def void_project(*, project: Project, sentence: str, by: Reader, at: datetime, version: int | None = None) -> Project:
+    """Take the project out of every list and off the public page, with the sentence that says why.
+
+    Raises ``StaleEdit`` when somebody was faster, ``Forbidden``, ``DomainError``.
+    """
     row = locked(Project, project.id)
     refuse_voided(row)
     if by.role != "system" and not by.can("project:void"):
         raise Forbidden(_("只有大招商办能作废项目"), permission="project:void")
-    if not reason.strip():
-        raise DomainError(_("请写明作废原因"), field="reason")
-    values: dict[str, Any] = {"voided_at": at, "void_reason": reason.strip(), "changed_at": at}
+    if not (why := sentence.strip()):
+        raise DomainError(_("请写明作废原因"), field="sentence")
+    _refuse_too_long({"void_reason": why}, field="sentence")
+    refuse_stale(row, version)
+    values: dict[str, Any] = {"voided_at": at, "void_reason": why, "changed_at": at}
     changes = populate(row, values)
-    record(action="project:void", by=by, at=at, subject=row, ref=row.code, changes=changes, note=reason.strip())
+    record(action="project:void", by=by, at=at, subject=row, ref=row.code, changes=changes, note=why)
     return row
 
 
@@ -187,9 +196,14 @@ def opened(project: Project, version: int | None, by: Reader) -> Project:
     """The project, ours alone, when the reader may change it and nobody was faster."""
     row = locked(Project, project.id)
     require_edit(row, by)
+    refuse_stale(row, version)
+    return row
+
+
+def refuse_stale(row: Project, version: int | None) -> None:
+    """Raise ``StaleEdit`` when somebody changed the project since the reader opened it."""
     if version is not None and row.version != version:
         raise StaleEdit(_("刚有人改过这个项目，请核对后再保存"))
-    return row
 
 
 def _latest(project: Project) -> ProjectRevision | None:
@@ -264,13 +278,16 @@ MOST_TEXT = 40_000
 """Characters of one long text with its marks; a sheet of two pages holds a tenth."""
 
 
-def _refuse_too_long(values: Mapping[str, Any]) -> None:
+def _refuse_too_long(values: Mapping[str, Any], field: str | None = None) -> None:
+    """What a column cannot hold; ``field`` where the form calls it otherwise."""
     for name, value in values.items():
         if not isinstance(value, str):
             continue
         most = getattr(Project.__table__.c[name].type, "length", None) or MOST_TEXT
         if len(value) > most:
-            raise DomainError(_("最多 %(most)s 个字，写了 %(count)s 个", most=most, count=len(value)), field=name)
+            raise DomainError(
+                _("最多 %(most)s 个字，写了 %(count)s 个", most=most, count=len(value)), field=field or name
+            )
 
 
 __all__ = ["can_edit", "content_changed", "create_project", "edit_project", "keep_revision", "mark_key", "opened"]

@@ -27,6 +27,7 @@ __all__ = [
     "chosen",
     "is_inside",
     "latest_revision",
+    "own_project_by_code",
     "own_projects",
     "project_by_code",
     "visible_projects",
@@ -52,8 +53,21 @@ def project_by_code(code: str, reader: Reader) -> Project:
     """The project of that code. Raises ``NotFound`` when there is none or it is out of the reader's scope."""
     project: Project | None = db.session.scalar(visible_projects(reader).where(Project.code == code).options(*whole()))
     if project is None:
-        raise NotFound(_("没有项目 %(code)s，或不在你的可见范围内。请核对编号", code=code[:40]))
+        raise _not_found(code)
     return project
+
+
+def own_project_by_code(code: str, reader: Reader) -> Project:
+    """The same for what is shown to its own people only, drafts included: raises ``NotFound`` for a project of which
+    the reader knows no more than the public does."""
+    project = project_by_code(code, reader)
+    if not is_inside(project, reader):
+        raise _not_found(code)
+    return project
+
+
+def _not_found(code: str) -> NotFound:
+    return NotFound(_("没有项目 %(code)s，或不在你的可见范围内。请核对编号", code=code[:40]))
 
 
 def chosen(reader: Reader, wanted: ProjectFilter) -> Select[Project]:

@@ -57,7 +57,7 @@ def test_each_condition_is_asked(app: Flask) -> None:
     gone = make_checked_project(name="样例·撤回", guiding_unit_id=unit_id, is_key=True, at=AT)
     office = accounts.reader("office")
     with writing():
-        withdraw_project(project=db.session.get_one(Project, gone.id), reason="样例", by=office, at=AT)
+        withdraw_project(project=db.session.get_one(Project, gone.id), sentence="样例", by=office, at=AT)
     assert verdicts(unit_id) == {
         "样例·计入": "",
         "样例·不重点": "未标为重点项目",

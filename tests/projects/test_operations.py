@@ -126,9 +126,9 @@ def test_a_county_bureau_does_not_publish_its_prefecture_does() -> None:
     with writing():
         publish_project(project=fresh(project), by=prefecture, at=AT)
     with pytest.raises(Forbidden), writing():
-        withdraw_project(project=fresh(project), reason="不招了", by=county, at=AT)
+        withdraw_project(project=fresh(project), sentence="不招了", by=county, at=AT)
     with writing():
-        withdraw_project(project=fresh(project), reason="地块已另有安排", by=prefecture, at=AT)
+        withdraw_project(project=fresh(project), sentence="地块已另有安排", by=prefecture, at=AT)
     row = fresh(project)
     assert (row.state, row.published_id, row.withdrawn_reason) == (ProjectState.WITHDRAWN, None, "地块已另有安排")
     with pytest.raises(DomainError, match="重新启用"), writing():
@@ -142,7 +142,7 @@ def test_published_again_unchanged_is_an_edition_of_its_own() -> None:
     project = make_published_project()
     office, other = accounts.reader("office"), accounts.reader("office")
     with writing():
-        withdraw_project(project=fresh(project), reason="暂停", by=office, at=AT)
+        withdraw_project(project=fresh(project), sentence="暂停", by=office, at=AT)
         take_up_project(project=fresh(project), by=office, at=AT)
         submit_project(project=fresh(project), by=office, at=AT)
         check_project(project=fresh(project), by=other, at=AT)
@@ -213,7 +213,7 @@ def test_voided_is_gone_everywhere() -> None:
     office = accounts.reader("office")
     project = make_published_project()
     with writing():
-        void_project(project=fresh(project), reason="重复录入", by=office, at=AT)
+        void_project(project=fresh(project), sentence="重复录入", by=office, at=AT)
     assert db.session.scalars(visible_projects(accounts.reader("office"))).all() == []
 
 
@@ -231,3 +231,9 @@ def test_public_facts_hold_nothing_internal() -> None:
     for secret in ("样例·内部联系人", "13900001234", "样例内部备注", "样例·指导单位"):
         assert secret not in text
     assert clock.now() > AT
+
+
+def test_a_reason_the_column_cannot_hold_is_refused_in_words() -> None:
+    project, office = make_project(), accounts.reader("office")
+    with pytest.raises(DomainError, match="最多 200 个字，写了 300 个"), writing():
+        void_project(project=fresh(project), sentence="重" * 300, by=office, at=AT)

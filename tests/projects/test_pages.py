@@ -232,3 +232,18 @@ def test_keyset_pages_walk_the_whole_list(sign_in: SignIn, lang: str) -> None:
             found = re.search(r'rel="next" href="([^"]+)"', text)
             url = found[1].replace("&amp;", "&") if found else ""
         assert len(seen) == len(set(seen)) == 53, sort
+
+
+def test_two_who_name_the_guiding_unit_see_both(sign_in: SignIn) -> None:
+    project = make_project()
+    ours, theirs = units.unit("样例·甲厅"), units.unit("样例·乙厅")
+    first, second = sign_in("office"), sign_in("office")
+    path = f"/projects/{project.code}/guide"
+    one, other = first.get(path), second.get(path)
+    assert first.submit(one, guiding_unit_id=str(ours.id)).status_code == 303
+    refused = second.submit(other, guiding_unit_id=str(theirs.id))
+    assert refused.status_code == 409
+    assert "样例·甲厅" in refused.text
+    assert only().guiding_unit_id == ours.id
+    assert second.submit(refused, guiding_unit_id=str(theirs.id)).status_code == 303
+    assert only().guiding_unit_id == theirs.id

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from crm.core.errors import NotFound
 from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 
 from ..differences import differences
-from ..queries import is_inside, moves_of, project_by_code, revision_numbered, revisions_of
+from ..queries import moves_of, own_project_by_code, revision_numbered, revisions_of
 from .blueprint import bp
 
 
@@ -20,10 +18,7 @@ from .blueprint import bp
 @requires("project:read")
 def history(code: str) -> ResponseReturnValue:
     """Moves and revisions; ``old`` and ``new`` name two of them. Left out: what the public sees against now."""
-    reader = current_reader()
-    project = project_by_code(code, reader)
-    if not is_inside(project, reader):
-        raise NotFound(_("没有项目 %(code)s，或不在你的可见范围内。请核对编号", code=code[:40]))
+    project = own_project_by_code(code, current_reader())
     revisions = revisions_of(project)
     newest = revisions[0].number if revisions else 1
     public = project.published.number if project.published else None

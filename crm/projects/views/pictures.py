@@ -27,7 +27,7 @@ from ..picture_decoding import SLOT, Crop, shaped
 from ..picture_forms import CropForm, OrderForm, PictureForm, PlainForm, ReplaceForm, VoidPictureForm
 from ..picture_showing import crop_view, gallery, shown
 from ..pictures import MOST_PICTURES, WHOLE, crop_of, prepared, recut, size_of
-from ..queries import is_inside, project_by_code
+from ..queries import is_inside, own_project_by_code, project_by_code
 from ..scope import can_edit, require_edit
 from .blueprint import bp
 
@@ -36,7 +36,7 @@ from .blueprint import bp
 @requires("project:read")
 def pictures(code: str) -> ResponseReturnValue:
     """All of them in order, what was taken off below."""
-    return _list(_inside(code), OrderForm(), PlainForm())
+    return _list(own_project_by_code(code, current_reader()), OrderForm(), PlainForm())
 
 
 @bp.route("/projects/<code>/pictures/new", methods=["GET", "POST"])
@@ -240,13 +240,6 @@ def public_picture(code: str, storage_id: str) -> ResponseReturnValue:
     if project is None or storage_id not in published_ids(project):
         raise NotFound(_("这个项目没有这张图，或已不再公开"))
     return send_picture(stored_picture(project, storage_id), open_to_all=True)
-
-
-def _inside(code: str) -> Project:
-    project = _project(code)
-    if not is_inside(project, current_reader()):
-        raise NotFound(_("没有项目 %(code)s，或不在你的可见范围内。请核对编号", code=code[:40]))
-    return project
 
 
 def _project(code: str) -> Project:

@@ -242,7 +242,7 @@ def test_a_project_withdrawn_after_freezing_is_marked_and_stays_in_the_file(
     with writing():
         withdraw_project(
             project=db.session.get_one(Project, rows[0].id),
-            reason="样例：地块另有安排",
+            sentence="样例：地块另有安排",
             by=by,
             at=clock.now(),
         )

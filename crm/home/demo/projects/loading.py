@@ -149,7 +149,7 @@ class ProjectStory:
 
     def _withdraw(self) -> None:
         reason, at = "样例：地块另有安排，改在轻工园区招租", self.start + timedelta(days=25)
-        withdraw_project(project=self._project, reason=reason, by=self.cast.office, at=at)
+        withdraw_project(project=self._project, sentence=reason, by=self.cast.office, at=at)
 
 
 def _facts(one: Mapping[str, Any], side: Side, known: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
