@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -103,8 +104,8 @@ class Deputy(Base):
 
     __tablename__ = "deputy"
     __table_args__ = (
-        CheckConstraint("principal_id <> deputy_id", name="deputy_is_another"),
-        CheckConstraint("until >= since", name="deputy_dates_in_order"),
+        CheckConstraint("principal_id <> deputy_id", name="deputy_is_another", info={"says": _l("代理人要是另一个人")}),
+        CheckConstraint("until >= since", name="deputy_dates_in_order", info={"says": _l("结束日期不能早于开始日期")}),
     )
 
     id: Mapped[pk]

@@ -121,7 +121,7 @@ _work: list[Work] = []
 
 
 def count_work(title: Any, count: Callable[[User], int]) -> None:
-    """List a kind of work that is handed over (in ``create_app``, beside the listener that does it)."""
+    """List a kind of work that is handed over (in ``crm.wiring``, beside the listener that does it)."""
     _work[:] = [kind for kind in _work if str(kind.title) != str(title)] + [Work(title, count)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,8 +21,16 @@ class Activity(Versioned, Base):
 
     __tablename__ = "activity"
     __table_args__ = (
-        CheckConstraint('until is null or until >= "on"', name="activity_dates_in_order"),
-        CheckConstraint("next_step = '' or next_step_due is not null", name="next_step_has_date"),
+        CheckConstraint(
+            'until is null or until >= "on"',
+            name="activity_dates_in_order",
+            info={"says": _l("结束日期不能早于开始日期")},
+        ),
+        CheckConstraint(
+            "next_step = '' or next_step_due is not null",
+            name="next_step_has_date",
+            info={"says": _l("写了下一步，就要有期限")},
+        ),
         CheckConstraint("milestone is null or lead_id is not null", name="milestone_belongs_to_lead"),
         Index("ix_activity_on", "on", "id"),
         Index("ix_activity_entered_unit_on", "entered_unit_id", "on"),

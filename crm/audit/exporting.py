@@ -1,4 +1,4 @@
-"""How the trail leaves as a file. Who writes files (``workbooks``) stands above this room and is told in ``create_app``."""
+"""How the trail leaves as a file. Who writes files (``workbooks``) stands above this room and is told in ``crm.wiring``."""
 
 from __future__ import annotations
 

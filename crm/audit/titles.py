@@ -1,6 +1,6 @@
 """The one table that turns the trail's codes into words: acts, kinds of things, fields, values.
 
-Rooms above name what only they know (``name_actions``, ``name_values``, ``lead_to``) in ``create_app``.
+Rooms above name what only they know (``name_actions``, ``name_values``, ``lead_to``) in ``crm.wiring``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Announcements: something happened in a lower room, and upper rooms may care.
 
-Typed, synchronous, inside the same transaction. Who listens to what is one readable table in ``create_app``.
+Typed, synchronous, inside the same transaction. Who listens to what is one readable table, ``crm.wiring``.
 """
 
 from __future__ import annotations

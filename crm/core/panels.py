@@ -1,6 +1,6 @@
 """Panels: how an upper room shows its things on a lower room's page without the lower room knowing it.
 
-``panels.add("unit", Panel("leads", query, "leads/_unit_panel.html"))`` in ``create_app``; the page renders every
+``panels.add("unit", Panel("leads", query, "leads/_unit_panel.html"))`` in ``crm.wiring``; the page renders every
 panel of its kind whole, so it prints and works without scripts.
 """
 

@@ -1,6 +1,6 @@
 """Who decides about an attachment: the room that owns its parent.
 
-``owners.add("lead", Owner(may_read, may_edit))`` in ``create_app``; a kind that nobody owns is served to nobody.
+``owners.add("lead", Owner(may_read, may_edit))`` in ``crm.wiring``; a kind that nobody owns is served to nobody.
 """
 
 from __future__ import annotations

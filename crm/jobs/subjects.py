@@ -1,4 +1,4 @@
-"""What a job can be about: rooms above say where its page is and who sees it. Wired in ``create_app``."""
+"""What a job can be about: rooms above say where its page is and who sees it. Wired in ``crm.wiring``."""
 
 from __future__ import annotations
 

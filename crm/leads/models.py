@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -85,21 +86,34 @@ class Lead(Versioned, Base):
         CheckConstraint(
             "status in ('active', 'on_hold', 'lost', 'terminated', 'refused')", name="lead_status_is_known"
         ),
-        CheckConstraint("stage = 'lead' or county_id is not null", name="county_if_negotiating"),
+        CheckConstraint(
+            "stage = 'lead' or county_id is not null",
+            name="county_if_negotiating",
+            info={"says": _l("洽谈以后的线索不能没有县")},
+        ),
         CheckConstraint(
             "stage not in ('signed', 'landed') or is_opening or agreed_yuan > 0 or agreed_original > 0",
             name="agreed_amount_if_signed",
+            info={"says": _l("已签约的线索不能没有协议投资额")},
         ),
         CheckConstraint(
             "stage not in ('signed', 'landed') or is_opening or contract_on is not null",
             name="contract_if_signed",
+            info={"says": _l("已签约的线索不能没有合同日期")},
         ),
         CheckConstraint(
             "screening_outcome is null or screening_outcome <> 'refused' or status in ('refused', 'lost', 'terminated')",
             name="refused_never_active",
+            info={"says": _l("被否决的线索不能移动，要有新的事实，由另一人重新审查")},
         ),
-        CheckConstraint("planned_yuan is null or planned_yuan >= 0", name="planned_not_negative"),
-        CheckConstraint("agreed_yuan is null or agreed_yuan >= 0", name="agreed_not_negative"),
+        CheckConstraint(
+            "planned_yuan is null or planned_yuan >= 0",
+            name="planned_not_negative",
+            info={"says": _l("金额不能小于 0")},
+        ),
+        CheckConstraint(
+            "agreed_yuan is null or agreed_yuan >= 0", name="agreed_not_negative", info={"says": _l("金额不能小于 0")}
+        ),
         CheckConstraint("paid_in_yuan >= 0", name="paid_in_not_negative"),
         Index("ix_lead_county_since", "county_id", "stage_since", "id"),
         Index("ix_lead_stage_status_since", "stage", "status", "stage_since", "id"),
@@ -276,11 +290,16 @@ class MoveRequest(Base):
 
     __tablename__ = "move_request"
     __table_args__ = (
-        CheckConstraint("decided_by_id is null or decided_by_id <> requested_by_id", name="confirmer_is_not_requester"),
+        CheckConstraint(
+            "decided_by_id is null or decided_by_id <> requested_by_id",
+            name="confirmer_is_not_requester",
+            info={"says": _l("不能核定自己提出的请求，请另一人核定")},
+        ),
         Index(
             "uq_move_request_pending",
             "lead_id",
             unique=True,
+            info={"says": _l("刚有人提出了同样的请求，请刷新后核对")},
             sqlite_where=text("state = 'pending'"),
         ),
         Index("ix_move_request_state", "state", "id"),
@@ -314,7 +333,9 @@ class Voucher(Base):
 
     __tablename__ = "voucher"
     __table_args__ = (
-        CheckConstraint("yuan > 0", name="voucher_is_positive"),
+        CheckConstraint(
+            "yuan > 0", name="voucher_is_positive", info={"says": _l("金额要大于 0，请核对单位是否为万元")}
+        ),
         Index("ix_voucher_lead", "lead_id", "paid_on"),
         Index("ix_voucher_paid_on", "paid_on"),
     )

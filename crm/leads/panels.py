@@ -1,6 +1,6 @@
 """What leads show on other rooms' pages: a region, a unit, an enterprise, a chain; and figures for the tile map.
 
-Everything starts from what the reader may see. Registered in ``wire()``.
+Everything starts from what the reader may see. Hung in ``crm.wiring``.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -44,11 +45,29 @@ class Project(Versioned, Base):
         CheckConstraint(
             "state in ('draft', 'submitted', 'checked', 'published', 'withdrawn')", name="project_state_is_known"
         ),
-        CheckConstraint("total_yuan is null or total_yuan >= 0", name="project_total_not_negative"),
-        CheckConstraint("land_mu is null or land_mu >= 0", name="project_land_not_negative"),
-        CheckConstraint("checked_by_id is null or checked_by_id <> submitted_by_id", name="checker_is_not_submitter"),
-        CheckConstraint("state <> 'published' or published_id is not null", name="published_has_edition"),
-        CheckConstraint("state <> 'withdrawn' or withdrawn_reason <> ''", name="withdrawn_has_reason"),
+        CheckConstraint(
+            "total_yuan is null or total_yuan >= 0",
+            name="project_total_not_negative",
+            info={"says": _l("金额不能小于 0")},
+        ),
+        CheckConstraint(
+            "land_mu is null or land_mu >= 0", name="project_land_not_negative", info={"says": _l("数字不能小于 0")}
+        ),
+        CheckConstraint(
+            "checked_by_id is null or checked_by_id <> submitted_by_id",
+            name="checker_is_not_submitter",
+            info={"says": _l("不能审核自己提交的项目，请另一人审核")},
+        ),
+        CheckConstraint(
+            "state <> 'published' or published_id is not null",
+            name="published_has_edition",
+            info={"says": _l("已发布的项目要有公开的版本")},
+        ),
+        CheckConstraint(
+            "state <> 'withdrawn' or withdrawn_reason <> ''",
+            name="withdrawn_has_reason",
+            info={"says": _l("请写明撤回的原因")},
+        ),
         Index("ix_project_changed", "changed_at", "id"),
         Index("ix_project_county", "county_id", "state", "id"),
         Index("ix_project_state", "state", "id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -21,16 +22,37 @@ class Screening(Base):
 
     __tablename__ = "screening"
     __table_args__ = (
-        CheckConstraint("finder_unit_id is null or finder_unit_id <> decider_unit_id", name="decider_is_not_finder"),
-        CheckConstraint("outcome is null or (clause <> '' and decided_on is not null)", name="outcome_cites_clause"),
-        CheckConstraint("outcome <> 'conditional' or conditions <> ''", name="conditional_names_conditions"),
-        CheckConstraint("reopens_id is null or note <> ''", name="reopening_names_facts"),
-        CheckConstraint("decided_by_id is null or decided_by_id <> requested_by_id", name="decider_is_not_requester"),
+        CheckConstraint(
+            "finder_unit_id is null or finder_unit_id <> decider_unit_id",
+            name="decider_is_not_finder",
+            info={"says": _l("找到这家企业的单位不能作审查结论")},
+        ),
+        CheckConstraint(
+            "outcome is null or (clause <> '' and decided_on is not null)",
+            name="outcome_cites_clause",
+            info={"says": _l("写明依据的条款；查无限制的，写明查了什么")},
+        ),
+        CheckConstraint(
+            "outcome <> 'conditional' or conditions <> ''",
+            name="conditional_names_conditions",
+            info={"says": _l("有条件通过的，逐条写明条件")},
+        ),
+        CheckConstraint(
+            "reopens_id is null or note <> ''",
+            name="reopening_names_facts",
+            info={"says": _l("已有审查结论，重新提交要写明有什么新的事实")},
+        ),
+        CheckConstraint(
+            "decided_by_id is null or decided_by_id <> requested_by_id",
+            name="decider_is_not_requester",
+            info={"says": _l("提交审查的人不能自己作结论")},
+        ),
         Index("ix_screening_department", "department_id", "outcome", "id"),
         Index(
             "uq_screening_open",
             "lead_id",
             unique=True,
+            info={"says": _l("已经提交审查，正等结论；要换部门，先撤回")},
             sqlite_where=text("outcome is null and withdrawn_at is null"),
         ),
     )

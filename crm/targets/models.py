@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,7 +25,11 @@ class Target(Versioned, Base):
     __table_args__ = (
         CheckConstraint("state in ('untouched', 'touched', 'declined', 'converted')", name="target_state_is_known"),
         CheckConstraint("state <> 'converted' or lead_id is not null", name="converted_has_lead"),
-        CheckConstraint("owner_unit_id is not null or county_id is not null", name="target_has_owner"),
+        CheckConstraint(
+            "owner_unit_id is not null or county_id is not null",
+            name="target_has_owner",
+            info={"says": _l("请选责任单位，或选由哪个县接触")},
+        ),
         CheckConstraint("state <> 'touched' or touched_on is not null", name="touched_has_day"),
         CheckConstraint("state <> 'declined' or decline_reason <> ''", name="declined_has_reason"),
         Index("ix_target_unit", "owner_unit_id", "state", "id"),

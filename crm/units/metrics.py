@@ -1,6 +1,6 @@
 """What the tile map can show: figures per county, registered by the rooms that have them.
 
-``metrics.add(MapMetric("active-leads", _l("推进中线索，件"), query))`` in ``wire()``; the map offers every metric in
+``metrics.add(MapMetric("active-leads", _l("推进中线索，件"), query))`` in ``crm.wiring``; the map offers every metric in
 “换指标”. Without any, it shows which counties have a supporting unit.
 """
 

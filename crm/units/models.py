@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -161,7 +162,11 @@ class Pairing(Versioned, Base):
             "kind in ('unit_county', 'leader_prefecture', 'department_prefecture')",
             name="pairing_kind_is_known",
         ),
-        CheckConstraint("until is null or until >= since", name="pairing_dates_in_order"),
+        CheckConstraint(
+            "until is null or until >= since",
+            name="pairing_dates_in_order",
+            info={"says": _l("结束日期不能早于开始日期")},
+        ),
         CheckConstraint("kind = 'leader_prefecture' or unit_id is not null", name="pairing_has_unit"),
         CheckConstraint("kind <> 'leader_prefecture' or leader_name <> ''", name="pairing_has_leader"),
         Index("ix_pairing_region_since", "region_id", "since"),
