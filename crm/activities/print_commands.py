@@ -12,7 +12,7 @@ from crm.core import clock
 from crm.core.db import writing
 from crm.core.reader import system
 from crm.enterprises.queries import get_enterprise
-from crm.printing.commands import print_group
+from crm.printing.commands import print_group, write_whole
 
 from .profiles import profile_of, render_profile
 
@@ -28,10 +28,7 @@ def print_enterprise(ident: int, output: Path, lang: str) -> None:
     by, at = system("crm", permissions), clock.now()
     enterprise = get_enterprise(ident, by)
     body = render_profile(profile_of(enterprise, by, at, lang))
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
+    write_whole(output, body)
     with writing():
         record(action="enterprise:print", by=by, at=at, subject=enterprise, note="profile")
     click.echo(str(output))

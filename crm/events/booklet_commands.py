@@ -13,7 +13,7 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError
 from crm.core.reader import system
-from crm.printing.commands import print_group
+from crm.printing.commands import print_group, write_whole
 
 from .models import BookletEdition, Event
 from .states import EditionState
@@ -31,8 +31,10 @@ def print_booklet(event: str, output: Path, lang: str, edition: int | None) -> N
     Without --edition: the newest edition when it has the present contents, else the next edition is ordered and printed
     here. An edition that was frozen is written byte for byte as it was.
     """
+    from .booklets.editions import file_of
+
     row = _frozen(event, lang, edition) if edition else _present(event, lang)
-    _write(row, output)
+    write_whole(output, file_of(row).read_bytes())
     click.echo(f"{output}: edition {row.number}, {row.pages} pages, sha256 {row.sha256}")
 
 
@@ -82,15 +84,6 @@ def _event(code: str) -> Event:
     if found is None:
         raise DomainError(f"there is no event {code}")
     return found
-
-
-def _write(row: BookletEdition, output: Path) -> None:
-    from crm.files.operations import path_of
-
-    try:
-        output.write_bytes(path_of(row.storage_id).read_bytes())
-    except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
 
 
 commands = [print_group]

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from crm.core import clock
 from crm.core.errors import DomainError
 from crm.core.reader import system
+from crm.printing.commands import write_whole
 
 PERMISSIONS = frozenset({"event:read", "event:report", "lead:read", "enterprise:read", "project:read"})
 
@@ -70,10 +71,7 @@ def report(event: str, output: Path) -> None:
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     body = report_pdf(made) if output.suffix.lower() == ".pdf" else report_docx(made)
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
+    write_whole(output, body)
     click.echo(str(output))
 
 

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from crm.core import clock
 from crm.core.db import writing
 from crm.core.reader import system
-from crm.printing.commands import print_group
+from crm.printing.commands import print_group, write_whole
 
 from .brief_facts import brief_of, note_print
 from .briefs import render_brief
@@ -27,10 +27,7 @@ def print_lead(number: str, output: Path, lang: str) -> None:
     by, at = system("crm", frozenset({"lead:read"})), clock.now()
     lead = lead_by_number(number, by)
     body = render_brief(brief_of(lead, by, at, lang))
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
+    write_whole(output, body)
     with writing():
         note_print(lead=lead, what="brief", by=by, at=at)
     click.echo(str(output))

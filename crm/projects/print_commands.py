@@ -11,7 +11,7 @@ from crm.audit.operations import record
 from crm.core import clock
 from crm.core.db import writing
 from crm.core.reader import system
-from crm.printing.commands import print_group
+from crm.printing.commands import print_group, write_whole
 
 from .queries import project_by_code
 from .sheets.editions import current_sheet
@@ -29,10 +29,7 @@ def print_project(code: str, output: Path, lang: str, public: bool) -> None:
     project = project_by_code(code, by)
     made = current_sheet(project, by, at, lang, public=public)
     body = made.pdf()
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
+    write_whole(output, body)
     with writing():
         record(action="project:print", by=by, at=at, subject=project, ref=project.code, note=made.note)
     click.echo(str(output))

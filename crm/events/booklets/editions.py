@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -10,11 +12,11 @@ from sqlalchemy import false, or_, select
 
 from crm.audit.operations import record
 from crm.core.db import db, locked
-from crm.core.errors import DomainError, Forbidden
+from crm.core.errors import DomainError, Forbidden, NotFound, Unavailable
 from crm.core.reader import Reader
 from crm.events.models import Booklet, BookletEdition, EditionSheet
 from crm.events.states import EditionState
-from crm.files.operations import Received, attach
+from crm.files.operations import Received, attach, path_of
 from crm.jobs.operations import queue_job, retry_job
 from crm.projects.models import Project
 from crm.projects.states import ProjectState
@@ -161,6 +163,22 @@ def refuse_withdrawn(edition: BookletEdition) -> None:
             if len(codes) > 5
             else _("%(codes)s 交印后已撤回或作废，没有印；请移出后重新交印", codes=words)
         )
+
+
+def file_of(edition: BookletEdition) -> Path:
+    """The frozen file, just as it was printed. Raises ``NotFound`` before the edition is frozen, ``Unavailable`` when the
+    file is gone or is no longer what was frozen."""
+    if edition.state is not EditionState.FROZEN:
+        raise NotFound(_("这一版还没有印成"))
+    path = path_of(edition.storage_id)
+    if not path.is_file():
+        raise Unavailable(_("第 %(n)s 版登记在册，但文件不在服务器上。请告诉管理员核对数据文件夹", n=edition.number))
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != edition.sha256:
+            raise Unavailable(
+                _("第 %(n)s 版的文件与定版时的校验值不符，没有给出。请告诉管理员从备份恢复", n=edition.number)
+            )
+    return path
 
 
 def is_open(edition: BookletEdition) -> bool:

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
@@ -31,7 +30,6 @@ from crm.events.models import Booklet, BookletEdition, Event
 from crm.events.states import EditionState
 from crm.jobs.models import Job
 from crm.jobs.operations import ask_cancel
-from crm.jobs.running import run_now
 from crm.projects.models import ElementPrice, Project
 from crm.projects.moves import withdraw_project
 from crm.projects.states import Element
@@ -253,46 +251,6 @@ def test_a_project_withdrawn_after_freezing_is_marked_and_stays_in_the_file(
     assert "印后撤回" in page.text
     assert browser.get(f"{base}/file").data == before
     assert "拦住" in browser.get(f"/events/{event.code}/booklet/check").text
-
-
-def test_a_print_that_was_stopped_half_way_goes_on_from_the_kept_sheets(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from crm.events.booklets import printing
-
-    made = booklets.booklet(*published(3))
-    edition = booklets.ordered(made)
-    real = printing.bound
-
-    def killed(*_args: Any, **_more: Any) -> Any:
-        raise MemoryError
-
-    monkeypatch.setattr(printing, "bound", killed)
-    assert edition.job_id is not None
-    job = run_now(edition.job_id)
-    assert job.state != "done"
-    press = Path(app.extensions["settings"].data_dir) / "press"
-    kept = {path: path.stat().st_ino for path in press.rglob("*.galley")}
-    assert len(kept) >= 3
-    monkeypatch.setattr(printing, "bound", real)
-    assert run_now(edition.job_id).state == "done"
-    assert all(path.stat().st_ino == inode for path, inode in kept.items())
-
-
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from crm.events.booklets import printing
-
-    made = booklets.booklet(*published(2))
-    edition = booklets.ordered(made)
-
-    def full(*_args: Any, **_more: Any) -> Any:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(printing, "bind", full)
-    assert edition.job_id is not None
-    job = run_now(edition.job_id)
-    assert "磁盘已满" in job.error
-    assert not [path for path in Path(app.extensions["settings"].files_dir).rglob("*") if path.is_file()]
 
 
 def png(width: int = 1800, height: int = 1000) -> bytes:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from crm.core import clock
 from crm.core.db import writing
-from crm.core.errors import NotFound, Unavailable
+from crm.core.errors import NotFound
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
@@ -22,7 +22,6 @@ from crm.events.booklets.since import since_frozen
 from crm.events.models import BookletEdition
 from crm.events.scope import event_by_code
 from crm.events.states import EditionState
-from crm.files.operations import path_of
 from crm.files.serving import SANDBOX, disposition
 
 from .blueprint import bp
@@ -151,13 +150,8 @@ def download(code: str, edition_id: int) -> ResponseReturnValue:
 
 
 def send_edition(row: BookletEdition) -> Response:
-    """The frozen file under its name. Raises ``NotFound`` before it is frozen, ``Unavailable`` when the file is gone."""
-    if row.state is not EditionState.FROZEN:
-        raise NotFound(_("这一版还没有印成"))
-    path = path_of(row.storage_id)
-    if not path.is_file():
-        raise Unavailable(_("第 %(n)s 版登记在册，但文件不在服务器上。请告诉管理员核对数据文件夹", n=row.number))
-    response = send_file(path, mimetype="application/pdf", conditional=True, etag=row.sha256)
+    """The frozen file under its name; raises as ``file_of`` does."""
+    response = send_file(editions.file_of(row), mimetype="application/pdf", conditional=True, etag=row.sha256)
     response.headers["Content-Disposition"] = disposition(file_name(row), row.id)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "private, no-store"
