@@ -30,9 +30,12 @@ def answer_announcements() -> None:
     from .campaigns.operations import ClocksChanged
     from .core.announce import listen
     from .core.errorpages import RequestRefused
-    from .enterprises.events import EnterpriseVoided
+    from .enterprises.events import EnterpriseVoided, PersonErased
+    from .events.guests import erasing
+    from .events.outcomes import signings
     from .files.events import AttachmentVoided
     from .leads import evidence, following, handover, tally
+    from .leads.events import LeadMeansProject, LeadVoided
     from .leads.reclocking import reclock
     from .leads.timeline import add_source
     from .screening import queries as screening_queries
@@ -44,8 +47,11 @@ def answer_announcements() -> None:
     listen(WorkTransferred, handover.hand_over)
     listen(ClocksChanged, reclock)
     listen(PairingChanged, following.refresh_region)
+    listen(LeadVoided, signings.forget_lead)
+    listen(LeadMeansProject, signings.follow_project)
     listen(EnterpriseVoided, following.keep_investor)
     listen(EnterpriseVoided, targets_following.keep_targeted)
+    listen(PersonErased, erasing.erase_copies)
     listen(AttachmentVoided, evidence.recount)
     tally.attach()
 

@@ -85,9 +85,11 @@ class Activity(Versioned, Base):
 
     def can_edit(self, reader: Reader) -> bool:
         """Whether the reader may change or void it: the entering body, and the office."""
-        if self.voided_at is not None or not reader.can("activity:log"):
+        if self.voided_at is not None:
             return False
-        return reader.role in ("office", "system") or self.is_entered_by(reader)
+        if reader.role == "system":
+            return True
+        return reader.can("activity:log") and (reader.role == "office" or self.is_entered_by(reader))
 
 
 class CoReport(Base):

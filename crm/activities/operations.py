@@ -3,7 +3,7 @@ milestone, the next step – is told to the lead in the same transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -188,6 +188,23 @@ def join_activity(*, activity: Activity, note: str, by: Reader, at: datetime) ->
         note=report.note[:200],
     )
     return report
+
+
+def leave_activity(*, activity: Activity, unit_ids: Collection[int], reason: str, by: Reader, at: datetime) -> int:
+    """Take back what was reported for these units without any of their people: the event behind it was entered by
+    mistake. Who is said to have been present stays as the entering body says. Returns how many reports went."""
+    row = locked(Activity, activity.id)
+    gone = [one for one in row.co_reports if one.by_id is None and one.unit_id in unit_ids]
+    for one in gone:
+        db.session.delete(one)
+    if gone:
+        db.session.flush()
+        db.session.expire(row, ["co_reports"])
+        said = _("、").join(one.body for one in gone)
+        record(
+            action="activity:leave", by=by, at=at, subject=row, ref=_ref(row, row.lead), note=f"{said} {reason}"[:200]
+        )
+    return len(gone)
 
 
 def change_activity(

@@ -32,6 +32,7 @@ ACTIONS: dict[str, Any] = {
     "account:transfer": _l("移交全部工作"),
     "account:unlock": _l("解锁账号"),
     "activity:co-report": _l("并列报送活动"),
+    "activity:leave": _l("撤回共同上报"),
     "activity:edit": _l("改活动记录"),
     "activity:log": _l("登记活动"),
     "activity:void": _l("作废活动记录"),

@@ -9,10 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from crm.audit.operations import record
+from crm.core.announce import announce
 from crm.core.db import Changes, db, locked, populate
-from crm.core.errors import DomainError, StaleEdit
+from crm.core.errors import DomainError, Forbidden, StaleEdit
 from crm.core.reader import Reader
 
+from .events import PersonErased
 from .models import Contact, Enterprise
 
 FACTS = ("name", "title", "phone", "note", "seen_on", "seen_by")
@@ -62,10 +64,21 @@ def reveal_phone(*, contact: Contact, by: Reader, at: datetime) -> str:
 
 
 def erase_contact(*, contact: Contact, by: Reader, at: datetime) -> Contact:
-    """Erase the person's data on request; the row stays for what refers to it, the trail says that and when."""
-    row = _open(contact, None)
+    """Erase the person's data on request; the row stays for what refers to it, the trail says that and when. A voided
+    contact is still a person's data. Other rooms erase their copies (``PersonErased``).
+
+    Raises ``Forbidden``, ``DomainError`` when they were erased already.
+    """
+    if by.role != "system" and not by.can("contact:erase"):
+        raise Forbidden(_("个人信息由大招商办删除"), permission="contact:erase")
+    row = locked(Contact, contact.id)
+    if row.erased_at is not None:
+        raise DomainError(_("这位联系人的个人信息已经删除"))
+    told = PersonErased(row.enterprise_id, row.enterprise.name, row.name, row.phone, by, at)
     populate(row, {"name": ERASED, "title": "", "phone": "", "note": "", "seen_by": "", "erased_at": at})
+    db.session.flush()
     record(action="contact:erase", by=by, at=at, subject=row, ref=row.enterprise.name)
+    announce(told)
     return row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm.core.reader import Reader
 
@@ -15,3 +16,15 @@ class EnterpriseVoided:
 
     enterprise: Enterprise
     by: Reader
+
+
+@dataclass(frozen=True)
+class PersonErased:
+    """A person's data were erased on request: a room that keeps a copy erases it too. Told in memory, never stored."""
+
+    enterprise_id: int | None
+    firm: str
+    name: str
+    phone: str
+    by: Reader
+    at: datetime

@@ -120,8 +120,10 @@ class Contact(Versioned, Base):
 
     @property
     def masked_phone(self) -> str:
-        """The number with its middle hidden: 139****2618."""
+        """The number with its middle hidden: 139****2618; of a short one only the end is shown."""
         digits = self.phone
         if len(digits) < 7:
             return "*" * len(digits)
+        if len(digits) < 11:  # a short number would be whole with three before and four behind
+            return f"****{digits[-3:]}"
         return f"{digits[:3]}****{digits[-4:]}"

@@ -99,15 +99,15 @@ def by_name(name: str, reader: Reader) -> Enterprise:
     return found[0]
 
 
-def get_contact(contact_id: int, reader: Reader) -> Contact:
-    """A contact of an enterprise in scope, its enterprise loaded.
+def get_contact(contact_id: int, reader: Reader, *, voided: bool = False) -> Contact:
+    """A contact of an enterprise in scope, its enterprise loaded; a voided one when asked for.
 
     Raises ``NotFound``.
     """
     found = db.session.scalar(
         select(Contact)
         .join(Enterprise, Contact.enterprise_id == Enterprise.id)
-        .where(Contact.id == contact_id, Contact.voided_at.is_(None), visible(reader))
+        .where(Contact.id == contact_id, true() if voided else Contact.voided_at.is_(None), visible(reader))
         .options(joinedload(Contact.enterprise))
     )
     if found is None:
@@ -199,6 +199,15 @@ def contacts_of(enterprise: Enterprise) -> Sequence[Contact]:
         select(Contact)
         .where(Contact.enterprise_id == enterprise.id, Contact.voided_at.is_(None))
         .order_by(Contact.seen_on.is_(None), Contact.seen_on.desc(), Contact.id)
+    ).all()
+
+
+def voided_people(enterprise: Enterprise) -> Sequence[Contact]:
+    """Contacts no longer in use whose personal data are still kept: they may ask for them to be erased."""
+    return db.session.scalars(
+        select(Contact)
+        .where(Contact.enterprise_id == enterprise.id, Contact.voided_at.is_not(None), Contact.erased_at.is_(None))
+        .order_by(Contact.id)
     ).all()
 
 

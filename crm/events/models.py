@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -145,6 +146,8 @@ class Invitation(Versioned, Base):
     came_at: Mapped[datetime | None]
     came_people: Mapped[int | None] = mapped_column(Integer)
     checked_in_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    undone_at: Mapped[datetime | None]
+    """When a check-in was last taken back: a tap older than that, sent late by a tablet, changes nothing."""
     walked_in: Mapped[bool] = mapped_column(default=False, server_default="0")
     seat: Mapped[str] = mapped_column(String(40), default="", server_default="")
     note: Mapped[str] = mapped_column(String(300), default="", server_default="")
@@ -288,6 +291,8 @@ class EventActivity(Base):
     id: Mapped[pk]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    made: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the event made the record, or joined one that another body had entered."""
 
     event: Mapped[Event] = relationship()
     activity: Mapped[Activity] = relationship()

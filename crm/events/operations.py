@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from crm.audit.operations import record
 from crm.core import clock
@@ -17,9 +17,9 @@ from crm.core.reader import Reader
 from crm.units.models import Region, Unit
 
 from .codes import take_code
-from .models import Event, EventUnit, ProgrammeItem
-from .outcomes.signings import release
-from .presence import log_presence
+from .models import Event, EventUnit, Meeting, ProgrammeItem, Signing
+from .outcomes.signings import recount
+from .presence import log_presence, take_back_presence, take_back_talks
 from .scope import may_edit, require_edit
 from .states import MOVES, EventState, UnitPart
 
@@ -89,11 +89,7 @@ def edit_event(
     if row.state is EventState.HELD and (facts["starts_on"], facts["ends_on"]) != (row.starts_on, row.ends_on):
         raise DomainError(_("已举办的活动不能再改日期"), field="starts_on")
     before = _named(row)
-    outside = [item for item in row.programme if not facts["starts_on"] <= item.on <= facts["ends_on"]]
-    if outside:
-        raise DomainError(
-            _("议程里 %(day)s 有安排，改日期前先改议程", day=outside[0].on.isoformat()), field="starts_on"
-        )
+    _keep_inside(row, facts["starts_on"], facts["ends_on"])
     changes = populate(row, facts)
     if _set_units(row, units):
         if not changes:
@@ -106,14 +102,17 @@ def edit_event(
         row.changed_at = at
         db.session.flush()
         record(action="event:edit", by=by, at=at, subject=row, ref=row.code, changes=changes)
+    if "starts_on" in changes:  # what a lead signs counts for its first event: the order of events may be another
+        recount(event=row, by=by, at=at)
     return row
 
 
 def move_event(*, event: Event, to: EventState, by: Reader, at: datetime, reason: str = "") -> Event:
     """Confirm, take back, mark as held, cancel (with a reason), plan anew.
 
-    An event marked as held counts as an activity of the units present (see ``presence``). Doing a move twice changes
-    nothing. Raises ``DomainError`` for a move the table does not know, or one before its day.
+    An event marked as held counts as an activity of the units present (see ``presence``); the office alone takes that
+    back, with a reason, and the records go with it. Doing a move twice changes nothing. Raises ``DomainError`` for a
+    move the table does not know, or one before its day.
     """
     row = locked(Event, event.id)
     _refuse_voided(row)
@@ -126,20 +125,31 @@ def move_event(*, event: Event, to: EventState, by: Reader, at: datetime, reason
         raise DomainError(_("活动 %(day)s 才开始，还不能标为已举办", day=row.starts_on.isoformat()))
     if to is EventState.CANCELLED and not reason.strip():
         raise DomainError(_("请写明取消的原因"), field="reason")
+    was_held = row.state is EventState.HELD
+    if was_held:
+        _refuse_unlike_office(by)
+        if not reason.strip():
+            raise DomainError(_("请写明为什么撤回“已举办”"), field="reason")
     values = {"state": to, "cancel_reason": reason.strip() if to is EventState.CANCELLED else ""}
     changes = populate(row, values)
     row.changed_at = at
     db.session.flush()
     if to is EventState.HELD:
         log_presence(event=row, by=by, at=at)
-    record(action="event:move", by=by, at=at, subject=row, ref=row.code, changes=changes)
+    if was_held:
+        take_back_presence(event=row, reason=_why(row, reason), by=by, at=at)
+    note = reason.strip() if was_held else ""
+    record(action="event:move", by=by, at=at, subject=row, ref=row.code, changes=changes, note=note)
     return row
 
 
 def void_event(*, event: Event, reason: str, by: Reader, at: datetime) -> Event:
-    """Take an event entered by mistake out of calendar and counts; it stays in the trail. The office alone does this."""
-    if not by.can("event:void") and by.role != "system":
-        raise Forbidden(_("推介活动由大招商办作废"), permission="event:void")
+    """Take an event entered by mistake out of calendar and counts; it stays in the trail. The office alone does this.
+
+    What it was logged as goes with it: its own records and the talks held there are voided, but for talks that are a
+    lead's contact; leads born there stay.
+    """
+    _refuse_unlike_office(by)
     row = locked(Event, event.id)
     _refuse_voided(row)
     if not reason.strip():
@@ -147,8 +157,20 @@ def void_event(*, event: Event, reason: str, by: Reader, at: datetime) -> Event:
     changes = populate(row, {"voided_at": at, "void_reason": reason.strip()})
     record(action="event:void", by=by, at=at, subject=row, ref=row.code, changes=changes, note=reason.strip())
     db.session.flush()
-    release(event=row, by=by, at=at)
+    take_back_presence(event=row, reason=_why(row, reason), by=by, at=at)
+    take_back_talks(event=row, reason=_why(row, reason), by=by, at=at)
+    recount(event=row, by=by, at=at)
     return row
+
+
+def _refuse_unlike_office(by: Reader) -> None:
+    if not by.can("event:void") and by.role != "system":
+        raise Forbidden(_("推介活动由大招商办作废"), permission="event:void")
+
+
+def _why(event: Event, reason: str) -> str:
+    """What the trail of a record says that went with its event."""
+    return str(_("推介活动 %(code)s：%(reason)s", code=event.code, reason=reason.strip()))[:200]
 
 
 def save_programme(
@@ -207,6 +229,21 @@ def _refuse_anothers(event: Event, by: Reader) -> None:
     """Nobody plans what they could not change afterwards: their unit holds or runs it, or it is their region's."""
     if by.role != "system" and not may_edit(event, by):
         raise DomainError(_("主办或承办单位里要有本单位，或选本地区的活动"), field="region_id")
+
+
+def _keep_inside(event: Event, first: date, last: date) -> None:
+    """Programme, meetings and signings lie within the event's days. Raises ``DomainError`` naming the first outside."""
+    for item in event.programme:
+        if not first <= item.on <= last:
+            raise DomainError(_("议程里 %(day)s 有安排，改日期前先改议程", day=item.on.isoformat()), field="starts_on")
+    for column, voided, sentence in (
+        (Meeting.on, Meeting.voided_at, _("%(day)s 有对接洽谈，改日期前先改洽谈")),
+        (Signing.signed_on, Signing.voided_at, _("%(day)s 有签约，日期不能改到签约以外")),
+    ):
+        outside = select(func.min(column)).where(voided.is_(None), or_(column < first, column > last))
+        day = db.session.scalar(outside.where(column.class_.event_id == event.id))
+        if day is not None:
+            raise DomainError(sentence % {"day": day.isoformat()}, field="starts_on")
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

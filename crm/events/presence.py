@@ -8,15 +8,16 @@ A record that another body has entered already (same kind, day and county) is jo
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from crm.activities.models import Activity
-from crm.activities.operations import join_activity, log_activity
+from crm.activities.operations import join_activity, leave_activity, log_activity, void_activity
 from crm.activities.queries import has_joined
 from crm.activities.states import ActivityKind
 from crm.core.db import db
@@ -25,7 +26,7 @@ from crm.units.models import Pairing, Region, Unit
 from crm.units.queries import in_force
 from crm.units.states import PairingKind, UnitKind
 
-from .models import Event, EventActivity, Invitation
+from .models import Event, EventActivity, Invitation, Meeting
 
 
 def log_presence(*, event: Event, by: Reader, at: datetime) -> list[Activity]:
@@ -35,12 +36,22 @@ def log_presence(*, event: Event, by: Reader, at: datetime) -> list[Activity]:
     units = {one.unit_id: one.unit for one in event.units}
     everywhere = replace(by, region_ids=None)  # whoever runs the event enters it for the counties that took part
     logged: list[Activity] = []
+    made: set[int] = set()
     told: set[int] = set()
     for county, paired in _counties(event, units):
         values = _values(event, unit_present=paired is not None, county_present=_took_part(county, event, units))
-        activity = _logged(
-            event, values, region_id=county.id, unit_id=paired.id if paired else None, by=everywhere, at=at
-        )
+        activity = _entered(event, county.id)
+        if activity is None:
+            activity = log_activity(
+                values=values,
+                region_id=county.id,
+                unit_id=paired.id if paired else None,
+                by=everywhere,
+                at=at,
+                distinct=True,
+                is_sample=event.is_sample,
+            )
+            made.add(activity.id)
         logged.append(activity)
         told |= {ident for ident in (activity.entered_unit_id,) if ident is not None}
         if paired is not None and paired.id not in told:
@@ -53,13 +64,65 @@ def log_presence(*, event: Event, by: Reader, at: datetime) -> list[Activity]:
             values=nobody, unit_id=first.id if first else None, by=everywhere, at=at, is_sample=event.is_sample
         )
         logged.append(activity)
+        made.add(activity.id)
         told |= {ident for ident in (activity.entered_unit_id, activity.unit_id) if ident is not None}
     for unit in units.values():
         if unit.id not in told:
             _join(logged[0], unit, by, at)
-    db.session.add_all(EventActivity(event_id=event.id, activity_id=one.id) for one in logged)
+    db.session.add_all(EventActivity(event_id=event.id, activity_id=one.id, made=one.id in made) for one in logged)
     db.session.flush()
     return logged
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What stands logged of an event: records it made, records of others it joined, talks that no lead has taken over,
+    and talks that have become a lead's contact."""
+
+    made: Sequence[Activity] = ()
+    joined: Sequence[Activity] = ()
+    talks: Sequence[Activity] = ()
+    of_leads: Sequence[Activity] = ()
+
+
+def logged_of(event: Event) -> Logged:
+    """The records in force that stand for the event and its meetings."""
+    own = db.session.execute(
+        select(Activity, EventActivity.made)
+        .join(EventActivity, EventActivity.activity_id == Activity.id)
+        .where(EventActivity.event_id == event.id, Activity.voided_at.is_(None))
+        .order_by(Activity.id)
+    ).all()
+    talks = db.session.scalars(
+        select(Activity)
+        .join(Meeting, Meeting.activity_id == Activity.id)
+        .where(Meeting.event_id == event.id, Meeting.voided_at.is_(None), Activity.voided_at.is_(None))
+        .order_by(Activity.id)
+    ).all()
+    return Logged(
+        made=[one for one, made in own if made],
+        joined=[one for one, made in own if not made],
+        talks=[one for one in talks if one.lead_id is None],
+        of_leads=[one for one in talks if one.lead_id is not None],
+    )
+
+
+def take_back_presence(*, event: Event, reason: str, by: Reader, at: datetime) -> None:
+    """The event was not held after all, or never was: the records it made are voided, and nobody is said by it to have
+    taken part in what others entered. Marked as held again, it is logged anew."""
+    logged = logged_of(event)
+    for activity in logged.made:
+        void_activity(activity=activity, reason=reason, by=by, at=at)
+    units = {one.unit_id for one in event.units}
+    for activity in logged.joined:
+        leave_activity(activity=activity, unit_ids=units, reason=reason, by=by, at=at)
+    db.session.execute(delete(EventActivity).where(EventActivity.event_id == event.id))
+
+
+def take_back_talks(*, event: Event, reason: str, by: Reader, at: datetime) -> None:
+    """The event never was: talks logged from it are voided, but for those a lead stands on."""
+    for activity in logged_of(event).talks:
+        void_activity(activity=activity, reason=reason, by=by, at=at)
 
 
 def _counties(event: Event, units: dict[int, Unit]) -> list[tuple[Region, Unit | None]]:
@@ -105,11 +168,9 @@ def _values(event: Event, *, unit_present: bool, county_present: bool) -> dict[s
     }
 
 
-def _logged(
-    event: Event, values: dict[str, Any], *, region_id: int, unit_id: int | None, by: Reader, at: datetime
-) -> Activity:
-    """The county's record of that day: the one that is there, whoever entered it, or a new one."""
-    there = db.session.scalar(
+def _entered(event: Event, region_id: int) -> Activity | None:
+    """The county's record of that day that somebody entered by hand; another event's own record is another event."""
+    return db.session.scalar(
         select(Activity)
         .where(
             Activity.kind == ActivityKind.PROMOTION,
@@ -117,14 +178,10 @@ def _logged(
             Activity.region_id == region_id,
             Activity.voided_at.is_(None),
             Activity.lead_id.is_(None),
+            Activity.id.not_in(select(EventActivity.activity_id).where(EventActivity.event_id != event.id)),
         )
         .order_by(Activity.id)
         .limit(1)
-    )
-    if there is not None:
-        return there
-    return log_activity(
-        values=values, region_id=region_id, unit_id=unit_id, by=by, at=at, distinct=True, is_sample=event.is_sample
     )
 
 

@@ -49,7 +49,7 @@ class EventState(StrEnum):
 MOVES: dict[EventState, tuple[EventState, ...]] = {
     EventState.PLANNED: (EventState.CONFIRMED, EventState.CANCELLED),
     EventState.CONFIRMED: (EventState.HELD, EventState.PLANNED, EventState.CANCELLED),
-    EventState.HELD: (),
+    EventState.HELD: (EventState.CONFIRMED,),
     EventState.CANCELLED: (EventState.PLANNED,),
 }
 

@@ -29,3 +29,22 @@ class LeadMoved:
     to_stage: Stage
     by: Reader
     at: datetime
+
+
+@dataclass(frozen=True)
+class LeadVoided:
+    """A lead entered by mistake left every count."""
+
+    lead: Lead
+    by: Reader
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LeadMeansProject:
+    """A lead now means another project than before, or none."""
+
+    lead: Lead
+    was: int | None
+    by: Reader
+    at: datetime

@@ -22,7 +22,7 @@ from crm.units.models import Region
 from crm.units.queries import supporting_unit
 
 from . import gates
-from .events import LeadCreated
+from .events import LeadCreated, LeadMeansProject, LeadVoided
 from .facts import facts_of
 from .lights import set_clock
 from .meant import check_project
@@ -223,6 +223,8 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
     refresh(lead, today)
     _share(lead, by)
     record(action="lead:edit", by=by, at=at, subject=lead, changes=changes)
+    if "project_id" in changes:
+        announce(LeadMeansProject(lead, changes["project_id"][0], by, at))
     return lead
 
 
@@ -244,8 +246,12 @@ def void_lead(*, lead_id: int, reason: str, by: Reader, at: datetime) -> Lead:
     if not reason.strip():
         raise DomainError(_("写明作废的原因"), field="reason")
     lead = locked(Lead, lead_id)
+    if lead.voided_at is not None:
+        raise DomainError(_("这条线索已经作废"))
     changes = populate(lead, {"voided_at": at, "void_reason": reason.strip()[:200]})
+    db.session.flush()
     record(action="lead:void", by=by, at=at, subject=lead, changes=changes, note=reason)
+    announce(LeadVoided(lead, by, at))
     return lead
 
 

@@ -10,6 +10,7 @@ ACTIONS: dict[str, Any] = {
     "project:create": _l("建招商项目"),
     "project:edit": _l("改招商项目"),
     "project:void": _l("作废招商项目"),
+    "project:erase": _l("删除项目联系人个人信息"),
     "project:submit": _l("送审招商项目"),
     "project:check": _l("审核招商项目"),
     "project:return": _l("退回招商项目"),

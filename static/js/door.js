@@ -1,13 +1,16 @@
 /* The door: find while typing, tap without leaving the page, and keep what was tapped while the network is away.
 
    A tap is shown at once and sent; where no answer comes it waits in this browser's storage with the time it was tapped,
-   and is sent again until the server has it. Sending twice is harmless: the server keeps the first. Every twenty seconds
-   the list is asked anew, so that two tablets show the same. */
+   and is sent again until the server has it. Only the answer that shows the guest's row, or a refusal with a reason, ends
+   the waiting: a session that ended meanwhile, a busy server or a gateway's own page keep the tap. Sending twice is
+   harmless: the server keeps the first. Every twenty seconds the list is asked anew, so that two tablets show the same. */
 const page = document.querySelector("[data-door-page]");
 const key = `door:${page.dataset.event}`;
 const field = page.querySelector("[data-door-find]");
 const offline = page.querySelector("[data-door-offline]");
 const queueWords = page.querySelector("[data-door-queue]");
+const lost = page.querySelector("[data-door-lost]");
+const SETTLED = new Set([403, 404, 409, 422]);
 let sending = false;
 
 function waiting() {
@@ -62,8 +65,14 @@ function place(html) {
 async function send(tap) {
   const body = new URLSearchParams(tap.body);
   body.set("csrf_token", token());
+  body.set("sent", new Date().toISOString());
   const answer = await fetch(tap.url, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  return { ok: answer.ok, html: await answer.text() };
+  return { status: answer.status, html: await answer.text() };
+}
+
+/* Whether the server has taken the tap: its answer shows the guest's row. */
+function taken(tap, answer) {
+  return answer.status === 200 && answer.html.includes(`id="guest-${tap.guest}"`);
 }
 
 function refuse(tap) {
@@ -75,16 +84,19 @@ function refuse(tap) {
 async function drain() {
   if (sending) return;
   sending = true;
-  let away = false;
+  let away = false, signedOut = false;
   try {
     for (let list = waiting(); list.length; list = waiting()) {
       const tap = list[0];
       let answer;
       try { answer = await send(tap); } catch { away = true; break; }
+      const done = taken(tap, answer);
+      if (!done && !SETTLED.has(answer.status)) { signedOut = answer.status === 400 || answer.status === 401; away = true; break; }
       keep(waiting().filter((one) => one.id !== tap.id));
-      if (answer.ok) place(answer.html); else refuse(tap);
+      if (done) place(answer.html); else refuse(tap);
     }
   } finally { sending = false; }
+  lost.hidden = !signedOut;
   showQueue(away);
   find();
 }

@@ -167,6 +167,28 @@ def test_headings_in_any_order_or_none_at_all() -> None:
         read_pasted("\n".join(f"样例·第{number}公司" for number in range(1200)))
 
 
+def test_cells_as_excel_and_people_write_them() -> None:
+    broken = '单位\t姓名\t电话\r\n"样例·某某\n有限公司"\t"样例·张\n(董事长)"\t"13900001111\n13900002222"\r\n样例·乙公司\t样例·李\t'
+    rows = read_pasted(broken)
+    assert [(row.values["firm"], row.values["person"], row.values["phone"]) for row in rows] == [
+        ("样例·某某 有限公司", "样例·张 (董事长)", "13900001111 13900002222"),
+        ("样例·乙公司", "样例·李", ""),
+    ]
+    foreign = read_pasted("Sample Electronics Co., Ltd.\nSample Foods, Inc., Jane Doe, CEO\nSample S.p.A., Rossi")
+    assert [(row.values["firm"], row.values["person"]) for row in foreign] == [
+        ("Sample Electronics Co., Ltd.", ""),
+        ("Sample Foods, Inc.", "Jane Doe"),
+        ("Sample S.p.A.", "Rossi"),
+    ]
+    quotes = read_pasted('样例·"甲"公司\t样例·张\n"样例·乙"公司\t样例·李')
+    assert [row.values["person"] for row in quotes] == ["样例·张", "样例·李"]
+    mixed = read_pasted("Sample Co., Ltd.\tJane Doe\nOther Co., Ltd.")
+    assert [row.values["firm"] for row in mixed] == ["Sample Co., Ltd.", "Other Co., Ltd."]
+    twice = read_pasted("Sample Co., Ltd.\tJane Doe\nSAMPLE CO., LTD.\tjane doe")
+    compare(twice, [])
+    assert [row.standing for row in twice] == [Standing.NEW, Standing.TWICE]
+
+
 def test_five_hundred_at_once(app: Flask, sign_in: SignIn) -> None:
     enterprises.enterprise("样例·第7号科技有限公司")
     made = events.event()
@@ -305,13 +327,50 @@ def test_a_double_check_in_is_one(app: Flask) -> None:
         with writing():
             undo_check_in(guest=guest, by=two, at=AT)
     assert again(guest).came_at is None
+    late, ahead = events.guest(made), events.guest(made)
     with writing():
-        check_in(guest=guest, by=one, at=AT, tapped_at=AT - timedelta(hours=2))
-    assert again(guest).came_at == AT - timedelta(hours=2)
-    with writing():
-        undo_check_in(guest=guest, by=two, at=AT)
-        check_in(guest=guest, by=one, at=AT, tapped_at=AT + timedelta(days=3))
-    assert again(guest).came_at == AT
+        check_in(guest=late, by=one, at=AT, tapped_at=AT - timedelta(hours=2))
+        check_in(guest=ahead, by=one, at=AT, tapped_at=AT + timedelta(days=3))
+    assert (again(late).came_at, again(ahead).came_at) == (AT - timedelta(hours=2), AT)
+
+
+@pytest.mark.each_engine
+def test_taps_sent_late_change_nothing_that_was_seen_since(app: Flask) -> None:
+    made, by = events.event(), system("test")
+    guest = events.guest(made)
+
+    def came(minute: int, sent: int) -> datetime | None:
+        with writing():
+            at = AT + timedelta(minutes=sent)
+            check_in(guest=guest, by=by, at=at, tapped_at=AT + timedelta(minutes=minute))
+        return again(guest).came_at
+
+    def undone(minute: int, sent: int) -> datetime | None:
+        with writing():
+            at = AT + timedelta(minutes=sent)
+            undo_check_in(guest=guest, by=by, at=at, tapped_at=AT + timedelta(minutes=minute))
+        return again(guest).came_at
+
+    assert came(0, sent=0) == AT
+    assert undone(5, sent=5) is None
+    assert came(3, sent=30) is None, "a tablet that was offline tapped before the slip was undone"
+    assert came(10, sent=31) == AT + timedelta(minutes=10)
+    assert undone(8, sent=40) == AT + timedelta(minutes=10), "it undid an earlier tap, not this one"
+    assert undone(41, sent=41) is None
+
+
+def test_a_tablet_with_a_wrong_clock_tells_how_long_ago(app: Flask, sign_in: SignIn) -> None:
+    made = events.event(starts_on=clock.today())
+    guest = events.guest(made)
+    browser = sign_in("office")
+    page = browser.get(f"/events/{made.code}/check-in")
+    slow = clock.now() - timedelta(hours=5)  # the tablet's clock
+    told = {"at": (slow - timedelta(minutes=20)).isoformat(), "sent": slow.isoformat()}
+    before = clock.now()
+    assert browser.submit(page, told, action=f"/guests/{guest.id}/came").status_code == 303
+    came_at = again(guest).came_at
+    assert came_at is not None
+    assert before - timedelta(minutes=21) < came_at < before - timedelta(minutes=19)
 
 
 @pytest.mark.each_engine

@@ -95,16 +95,16 @@ def reveal(contact_id: int) -> ResponseReturnValue:
 
 def _ending(contact_id: int, *, erase: bool) -> ResponseReturnValue:
     reader = current_reader()
-    contact = queries.get_contact(contact_id, reader)
+    contact = queries.get_contact(contact_id, reader, voided=erase)
     enterprise_id = contact.enterprise_id
     form = EmptyForm()
 
     def page(**extra: object) -> str:
-        row = queries.get_contact(contact_id, reader)
+        row = queries.get_contact(contact_id, reader, voided=erase)
         return render_template("enterprises/contact_end.html", form=form, contact=row, erase=erase, **extra)
 
     def act() -> str:
-        row = queries.get_contact(contact_id, reader)
+        row = queries.get_contact(contact_id, reader, voided=erase)
         write = operations.erase_contact if erase else operations.void_contact
         write(contact=row, by=reader, at=clock.now())
         flash(_("个人信息已删除") if erase else _("联系人已作废"))

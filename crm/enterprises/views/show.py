@@ -30,6 +30,7 @@ def enterprise_page(enterprise: Enterprise, *, revealed: dict[int, str] | None =
         parent=enterprise.parent if enterprise.parent and queries.sees(enterprise.parent, reader) else None,
         children=queries.children_of(enterprise, reader),
         contacts=queries.contacts_of(enterprise),
+        voided_people=queries.voided_people(enterprise) if reader.can("contact:erase") else (),
         revealed=revealed or {},
         shown=panels_of("enterprise", enterprise, reader),
         button_form=EmptyForm(),

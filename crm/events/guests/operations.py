@@ -173,14 +173,16 @@ def check_in(
     *, guest: Invitation, by: Reader, at: datetime, people: int | None = None, tapped_at: datetime | None = None
 ) -> Invitation:
     """The guest is here: when, how many with them, and who saw it. Tapping again, or on another tablet, changes
-    nothing; ``tapped_at`` is when a tablet that was offline saw it.
+    nothing; ``tapped_at`` is when a tablet that was offline saw it: a tap older than the last undoing comes too late.
 
     Raises ``DomainError`` before the event, ``Forbidden`` without the right.
     """
     row = _at_the_door(guest, by, at)
     if row.came_at is not None:
         return row
-    seen_at = tapped_at if tapped_at is not None and at - OLDEST <= tapped_at <= at else at
+    seen_at = _seen_at(tapped_at, at)
+    if row.undone_at is not None and seen_at < row.undone_at:
+        return row
     changes = populate(
         row, {"came_at": seen_at, "came_people": max(1, min(people or row.people, 999)), "checked_in_by": by.name}
     )
@@ -188,14 +190,22 @@ def check_in(
     return row
 
 
-def undo_check_in(*, guest: Invitation, by: Reader, at: datetime) -> Invitation:
-    """A slip of the finger: the guest is not here."""
+def undo_check_in(*, guest: Invitation, by: Reader, at: datetime, tapped_at: datetime | None = None) -> Invitation:
+    """A slip of the finger: the guest is not here. Undone by a tablet that was offline, it does not undo what another
+    has seen since."""
     row = _at_the_door(guest, by, at)
-    if row.came_at is None:
+    undone_at = _seen_at(tapped_at, at)
+    if row.came_at is None or undone_at < row.came_at:
         return row
     changes = populate(row, {"came_at": None, "came_people": None, "checked_in_by": ""})
+    row.undone_at = undone_at
     record(action="guest:undo-check-in", by=by, at=at, subject=row, ref=_ref(row), changes=changes)
     return row
+
+
+def _seen_at(tapped_at: datetime | None, at: datetime) -> datetime:
+    """When it was seen: as the tablet says, unless it speaks of another day or of the future."""
+    return tapped_at if tapped_at is not None and at - OLDEST <= tapped_at <= at else at
 
 
 def set_came_people(*, guest: Invitation, people: int, by: Reader, at: datetime) -> Invitation:
@@ -250,18 +260,6 @@ def reveal_phone(*, guest: Invitation, by: Reader, at: datetime) -> str:
         return contacts.reveal_phone(contact=row.contact, by=by, at=at)
     record(action="guest:reveal", by=by, at=at, subject=row, ref=_ref(row))
     return row.phone
-
-
-def erase_guest(*, guest: Invitation, by: Reader, at: datetime) -> Invitation:
-    """Erase the person's data on request; the row stays for what refers to it. A kept contact is erased as well."""
-    if not by.can("contact:erase"):
-        raise Forbidden(_("个人信息由大招商办删除"), permission="contact:erase")
-    row = locked(Invitation, guest.id)
-    if row.contact is not None and row.contact.erased_at is None:
-        contacts.erase_contact(contact=row.contact, by=by, at=at)
-    populate(row, {"person": contacts.ERASED, "title": "", "phone": "", "note": ""})
-    record(action="guest:erase", by=by, at=at, subject=row, ref=_ref(row))
-    return row
 
 
 def void_guest(*, guest: Invitation, reason: str, by: Reader, at: datetime) -> Invitation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,12 @@ from crm.enterprises.names import Relation, core_head, normal_name, relation
 from ..models import Invitation
 
 MOST_ROWS = 1000
+_BETWEEN = re.compile(
+    r"[,，;；](?!\s*(?:co|company|corp|inc|incorporated|ltd|limited|llc|llp|lp|plc|pte|pty|gmbh|ag|kg|"
+    r"s\.?a|n\.?v|b\.?v|k\.?k|s\.?p\.?a|s\.?r\.?l)\b)",
+    re.IGNORECASE,
+)
+"""What parts cells typed by hand; "Samsung SDI Co., Ltd." is one cell."""
 COLUMNS = ("firm", "person", "title", "phone", "people", "note")
 """What the columns are where no heading says so."""
 LONGEST = {"firm": 120, "person": 60, "title": 60, "phone": 40, "note": 300}
@@ -65,22 +73,31 @@ def read_pasted(text: str) -> list[Row]:
 
     Raises ``DomainError`` when nothing is there, or more than ``MOST_ROWS``.
     """
-    lines = [line.rstrip("\r") for line in text.replace("\r\n", "\n").split("\n")]
-    lines = [line for line in lines if line.strip()]
-    if not lines:
+    cells = [row for row in _table(text.replace("\r\n", "\n").replace("\r", "\n")) if any(row)]
+    if not cells:
         raise DomainError(_("没有内容。从 Excel 选中几行几列，复制后粘贴在这里"), field="text")
-    if len(lines) > MOST_ROWS + 1:
+    if len(cells) > MOST_ROWS + 1:
         raise DomainError(_("一次最多 %(most)s 行，请分几次粘贴", most=MOST_ROWS), field="text")
-    cells = [_cells(line) for line in lines]
     columns = _columns(cells[0])
     body = cells[1:] if columns is not None else cells
     names = columns or dict(enumerate(COLUMNS))
     return [_row(number, row, names) for number, row in enumerate(body, start=1)]
 
 
-def _cells(line: str) -> list[str]:
-    parts = line.split("\t") if "\t" in line else re.split(r"[,，;；]", line)
-    return [CONTROL.sub("", part).strip().strip('"').strip() for part in parts]
+def _table(text: str) -> list[list[str]]:
+    """The text as rows of cells. Excel parts cells by tabs and puts one that holds a line end, a tab or a quote in
+    quotes; what is typed by hand has commas or semicolons, but for the comma of ``Co., Ltd.``."""
+    if "\t" not in text:
+        return [[_cell(part) for part in _BETWEEN.split(line)] for line in text.split("\n")]
+    try:
+        rows = list(csv.reader(io.StringIO(text), dialect="excel-tab", strict=True))
+    except csv.Error:  # a quote that is no quoting: "甲"公司
+        rows = [line.split("\t") for line in text.split("\n")]
+    return [[_cell(part) for part in row] for row in rows]
+
+
+def _cell(text: str) -> str:
+    return " ".join(CONTROL.sub("", text).split()).strip('"').strip()
 
 
 def _columns(cells: Sequence[str]) -> dict[int, str] | None:
@@ -131,7 +148,7 @@ class Known:
     @property
     def key(self) -> tuple[str, str]:
         """Firm as matching compares it, and person without blanks."""
-        return normal_name(self.firm) or self.firm, re.sub(r"\s", "", self.person)
+        return normal_name(self.firm) or self.firm.casefold(), re.sub(r"\s", "", self.person).casefold()
 
 
 class Shelf:

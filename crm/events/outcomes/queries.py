@@ -40,10 +40,11 @@ def born_of(event_id: int) -> Sequence[EventLead]:
 
 
 def signings_of(event_id: int) -> Sequence[Signing]:
-    """What was signed at the event, voided ones left out."""
+    """What was signed at the event, voided ones and those of voided leads left out."""
     statement = (
         select(Signing)
-        .where(Signing.event_id == event_id, Signing.voided_at.is_(None))
+        .join(Lead, Lead.id == Signing.lead_id)
+        .where(Signing.event_id == event_id, Signing.voided_at.is_(None), Lead.voided_at.is_(None))
         .options(
             joinedload(Signing.lead).joinedload(Lead.enterprise),
             joinedload(Signing.lead).joinedload(Lead.county),
@@ -128,7 +129,8 @@ def birth_of(lead_id: int) -> EventLead | None:
     """At which event the lead was born."""
     return db.session.scalar(
         select(EventLead)
-        .where(EventLead.lead_id == lead_id)
+        .join(Event, Event.id == EventLead.event_id)
+        .where(EventLead.lead_id == lead_id, Event.voided_at.is_(None))
         .options(joinedload(EventLead.event), joinedload(EventLead.edition), joinedload(EventLead.project))
     )
 

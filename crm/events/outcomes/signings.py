@@ -12,7 +12,9 @@ from crm.core import clock
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError
 from crm.core.reader import Reader
+from crm.leads.events import LeadMeansProject, LeadVoided
 from crm.leads.models import Lead
+from crm.projects.models import Project
 
 from ..models import Event, Signing
 from ..scope import require_invite
@@ -46,7 +48,8 @@ def enter_signing(
     )
     if db.session.scalar(twice.limit(1)) is not None:
         raise DomainError(_("这条线索的%(kind)s已登记过", kind=kind.title), field="kind")
-    locked(Lead, lead.id)
+    if locked(Lead, lead.id).voided_at is not None:
+        raise DomainError(_("这条线索已经作废"), field="lead_number")
     signing = Signing(
         event_id=row.id,
         lead_id=lead.id,
@@ -67,7 +70,7 @@ def enter_signing(
         ref=f"{row.code} {lead.number}",
         changes={"kind": (None, kind), "signed_on": (None, signed_on), "yuan": (None, yuan)},
     )
-    _settle(lead, by, at, fresh=signing.id)
+    _settle(lead.id, lead.project_id, by, at, fresh=signing.id)
     return signing
 
 
@@ -83,42 +86,53 @@ def void_signing(*, signing: Signing, reason: str, by: Reader, at: datetime) -> 
     db.session.flush()
     ref = f"{row.event.code} {row.lead.number}"
     record(action="signing:void", by=by, at=at, subject=row, ref=ref, changes=changes, note=reason.strip())
-    _settle(row.lead, by, at)
+    _settle(row.lead_id, row.lead.project_id, by, at)
     return row
 
 
-def release(*, event: Event, by: Reader, at: datetime) -> None:
-    """The event was voided: what was signed there counts no more, and a later signing of the same lead may."""
-    rows = db.session.scalars(
-        select(Signing).where(Signing.event_id == event.id, Signing.counts, Signing.voided_at.is_(None))
-    ).all()
-    for row in rows:
-        changes = populate(row, {"counts": False})
-        record(action="signing:count", by=by, at=at, subject=row, ref=event.code, changes=changes)
-    db.session.flush()
-    for row in rows:
-        _settle(row.lead, by, at)
+def recount(*, event: Event, by: Reader, at: datetime) -> None:
+    """Find out anew where counts what was signed at the event: its days moved, or it was voided."""
+    leads = select(Lead).where(
+        Lead.id.in_(select(Signing.lead_id).where(Signing.event_id == event.id, Signing.voided_at.is_(None)))
+    )
+    for lead in db.session.scalars(leads.order_by(Lead.id)).all():
+        _settle(lead.id, lead.project_id, by, at)
 
 
-def _settle(lead: Lead, by: Reader, at: datetime, fresh: int | None = None) -> None:
+def forget_lead(told: LeadVoided) -> None:
+    """A voided lead leaves every count: its signings too, and another's of the same project may count instead."""
+    _settle(told.lead.id, told.lead.project_id, told.by, told.at)
+
+
+def follow_project(told: LeadMeansProject) -> None:
+    """A lead means another project now: where its signings count, and those of both projects, is found out anew."""
+    _settle(told.lead.id, told.lead.project_id, told.by, told.at)
+    if told.was is not None:
+        _settle(None, told.was, told.by, told.at)
+
+
+def _settle(lead_id: int | None, project_id: int | None, by: Reader, at: datetime, fresh: int | None = None) -> None:
     """Let the first signing count and no other: of the lead, and of all leads that mean the same project.
 
     First is the earliest event, then the earlier day; what is found not to count says so before what does, because the
-    table allows one that counts per lead at any instant.
+    table allows one that counts per lead at any instant. The project is locked: two investors of one may be entered at
+    two events in the same second.
     """
-    same = [Signing.lead_id == lead.id]
-    if lead.project_id is not None:
-        same.append(Signing.lead_id.in_(select(Lead.id).where(Lead.project_id == lead.project_id)))
-    signings = db.session.scalars(
-        select(Signing)
+    same = [Signing.lead_id == lead_id]
+    if project_id is not None:
+        locked(Project, project_id)
+        same.append(Signing.lead_id.in_(select(Lead.id).where(Lead.project_id == project_id)))
+    found = db.session.execute(
+        select(Signing, Event.voided_at.is_(None) & Lead.voided_at.is_(None))
         .join(Event, Event.id == Signing.event_id)
-        .where(or_(*same), Signing.voided_at.is_(None), Event.voided_at.is_(None))
+        .join(Lead, Lead.id == Signing.lead_id)
+        .where(or_(*same), Signing.voided_at.is_(None))
         .order_by(Event.starts_on, Event.id, Signing.signed_on, Signing.id)
         .with_for_update(of=Signing)
+        .execution_options(populate_existing=True)
     ).all()
-    if not signings:
-        return
-    first = signings[0].event_id
+    signings = [one for one, in_force in found if in_force]
+    first = signings[0].event_id if signings else None
     seen: set[int] = set()
     counting: set[int] = set()
     for one in signings:
@@ -127,7 +141,7 @@ def _settle(lead: Lead, by: Reader, at: datetime, fresh: int | None = None) -> N
             counting.add(one.id)
         seen.add(one.lead_id)
     for counts in (False, True):
-        for one in signings:
+        for one, _in_force in found:
             if (one.id in counting) is counts and one.counts is not counts:
                 changes = populate(one, {"counts": counts})
                 if one.id != fresh:  # that a new one counts is no change of anything

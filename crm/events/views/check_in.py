@@ -75,9 +75,17 @@ def findable(guest: Invitation) -> str:
 
 
 def _tapped_at() -> datetime | None:
-    """When a tablet that was offline saw it, as it says itself."""
+    """When a tablet that was offline saw it. Its clock may be wrong: it tells when it tapped and when it sends, and
+    what counts is how long ago that was."""
+    tapped, sent = _told("at"), _told("sent")
+    if tapped is None or sent is None or sent < tapped:
+        return tapped
+    return clock.now() - (sent - tapped)
+
+
+def _told(name: str) -> datetime | None:
     try:
-        told = datetime.fromisoformat(request.form.get("at", "").replace("Z", "+00:00"))
+        told = datetime.fromisoformat(request.form.get(name, "").replace("Z", "+00:00"))
     except ValueError:
         return None
     return told if told.tzinfo is not None else None
@@ -126,7 +134,9 @@ def came_undo(guest_id: int) -> ResponseReturnValue:
     reader = current_reader()
     queries.guest_by_id(guest_id, reader)
     with writing():
-        operations.undo_check_in(guest=queries.guest_by_id(guest_id, reader), by=reader, at=clock.now())
+        operations.undo_check_in(
+            guest=queries.guest_by_id(guest_id, reader), tapped_at=_tapped_at(), by=reader, at=clock.now()
+        )
     return _answer(guest_id, reader)
 
 

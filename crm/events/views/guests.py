@@ -18,7 +18,9 @@ from crm.core.pagination import Sort, paginate
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 from crm.core.web import safe_next, see_other, submit, wants_fragment
+from crm.enterprises.forms import EmptyForm
 from crm.events.guests import operations, queries
+from crm.events.guests.erasing import any_guest, erase_guest, taken_off
 from crm.events.guests.exports import HEADINGS, cells
 from crm.events.guests.forms import GuestForm, GuestReasonForm, own_unit, stored
 from crm.events.guests.pasting import Known, Shelf, Standing, known_of
@@ -61,6 +63,7 @@ def guests(code: str) -> ResponseReturnValue:
         next_url=url_for(".guests", code=code, **here, at=page.next) if page.next else None,
         kept=here,
         units=[("", _("全部")), *((one.unit.code, one.unit.short_name) for one in event.units)],
+        taken_off=taken_off(event.id) if reader.can("contact:erase") else (),
         replies=[("", _("全部")), *((reply.value, reply.title) for reply in Reply)],
         **row_context(event, reader, page.rows),
     )
@@ -247,17 +250,17 @@ def guest_void(guest_id: int) -> ResponseReturnValue:
 @bp.route("/guests/<int:guest_id>/erase", methods=["GET", "POST"])
 @requires("contact:erase")
 def guest_erase(guest_id: int) -> ResponseReturnValue:
-    """Erase a person's data on request."""
+    """Erase a person's data on request; one taken off the list long ago may ask as well."""
     reader = current_reader()
-    code = queries.guest_by_id(guest_id, reader).event.code
-    form = GuestReasonForm()
+    code = any_guest(guest_id, reader).event.code
+    form = EmptyForm()
 
     def page(**extra: object) -> str:
-        row = queries.guest_by_id(guest_id, reader)
+        row = any_guest(guest_id, reader)
         return render_template("events/guest_end.html", form=form, guest=row, erase=True, **extra)
 
     def act() -> str:
-        operations.erase_guest(guest=queries.guest_by_id(guest_id, reader), by=reader, at=clock.now())
+        erase_guest(guest=any_guest(guest_id, reader), by=reader, at=clock.now())
         flash(_("个人信息已删除"))
         return url_for(".guests", code=code)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +16,8 @@ from crm.core.reader import current_reader
 from crm.core.web import see_other, submit
 from crm.events import operations
 from crm.events.forms import ReasonForm
+from crm.events.outcomes.queries import born_of
+from crm.events.presence import logged_of
 from crm.events.scope import event_by_code, require_edit
 from crm.events.states import EventState
 
@@ -41,18 +45,30 @@ def cancel(code: str) -> ResponseReturnValue:
     """Cancel it, with a reason."""
     reader = current_reader()
     require_edit(event_by_code(code, reader), reader)
-    form = ReasonForm()
 
-    def page(**extra: object) -> str:
-        return render_template("events/end.html", form=form, event=event_by_code(code, reader), void=False, **extra)
-
-    def act() -> str:
+    def act(reason: str) -> str:
         row = event_by_code(code, reader)
-        operations.move_event(event=row, to=EventState.CANCELLED, reason=form.reason.data, by=reader, at=clock.now())
+        operations.move_event(event=row, to=EventState.CANCELLED, reason=reason, by=reader, at=clock.now())
         flash(_("活动已取消"))
         return url_for(".show", code=code)
 
-    return submit(form, page, act)
+    return _asked_why(code, "cancel", act)
+
+
+@bp.route("/<code>/not-held", methods=["GET", "POST"])
+@requires("event:void")
+def not_held(code: str) -> ResponseReturnValue:
+    """It was marked as held by mistake: what it was logged as goes with the mark."""
+    reader = current_reader()
+    event_by_code(code, reader)
+
+    def act(reason: str) -> str:
+        row = event_by_code(code, reader)
+        operations.move_event(event=row, to=EventState.CONFIRMED, reason=reason, by=reader, at=clock.now())
+        flash(_("“已举办”已撤回，由它生成的活动记录已作废"))
+        return url_for(".show", code=code)
+
+    return _asked_why(code, "not-held", act)
 
 
 @bp.route("/<code>/void", methods=["GET", "POST"])
@@ -61,15 +77,24 @@ def void(code: str) -> ResponseReturnValue:
     """Void it: entered by mistake."""
     reader = current_reader()
     event_by_code(code, reader)
-    form = ReasonForm()
 
-    def page(**extra: object) -> str:
-        return render_template("events/end.html", form=form, event=event_by_code(code, reader), void=True, **extra)
-
-    def act() -> str:
+    def act(reason: str) -> str:
         row = event_by_code(code, reader)
-        operations.void_event(event=row, reason=form.reason.data, by=reader, at=clock.now())
+        operations.void_event(event=row, reason=reason, by=reader, at=clock.now())
         flash(_("活动已作废"))
         return url_for(".index")
 
-    return submit(form, page, act)
+    return _asked_why(code, "void", act)
+
+
+def _asked_why(code: str, end: str, act: Callable[[str], str]) -> ResponseReturnValue:
+    """The page that says what will happen, and asks for a reason."""
+    form, reader = ReasonForm(), current_reader()
+
+    def page(**extra: object) -> str:
+        event = event_by_code(code, reader)
+        return render_template(
+            "events/end.html", form=form, event=event, end=end, logged=logged_of(event), born=born_of(event.id), **extra
+        )
+
+    return submit(form, page, lambda: act(form.reason.data))

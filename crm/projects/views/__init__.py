@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     editing,
+    erasing,
     filtering,
     history,
     indexing,
@@ -22,6 +23,7 @@ from .blueprint import bp
 __all__ = [
     "bp",
     "editing",
+    "erasing",
     "filtering",
     "history",
     "indexing",
