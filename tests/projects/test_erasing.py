@@ -67,7 +67,7 @@ def test_a_voided_project_is_no_hindrance(app: Flask, sign_in: SignIn) -> None:
     made = named_project()
     with writing():
         row = db.session.get_one(Project, made.id)
-        void_project(project=row, reason="录错", by=system("test"), at=clock.now())
+        void_project(project=row, sentence="录错", by=system("test"), at=clock.now())
     browser = sign_in("office")
     assert send(browser, browser.get(f"/projects/{made.code}/contact/erase")).status_code == 303
     db.session.rollback()
