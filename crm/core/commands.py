@@ -84,7 +84,11 @@ def db_group() -> None:
 @with_appcontext
 def db_upgrade() -> None:
     """Bring the database to the newest revision (a backup is made first)."""
-    click.echo("upgraded" if upgrade() else "already up to date")
+    from .start import alone
+
+    with alone():
+        upgraded = upgrade()
+    click.echo("upgraded" if upgraded else "already up to date")
 
 
 @db_group.command("downgrade")
@@ -94,7 +98,10 @@ def db_downgrade(revision: str) -> None:
     """Step back to REVISION; a step that would lose data refuses."""
     from alembic import command
 
-    command.downgrade(alembic_config(), revision)
+    from .start import alone
+
+    with alone():
+        command.downgrade(alembic_config(), revision)
     click.echo(f"now at {revision}")
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
+from sqlalchemy import text
 
 from crm.config import ConfigError
+
+from .db import db
+
+_TURN = 0x6461_6974_6F75
+"""The key of PostgreSQL's advisory lock: "daitou"."""
 
 _steps: list[tuple[str, Callable[[], str | None]]] = []
 _checks: list[Callable[[], str | None]] = []
@@ -38,12 +46,13 @@ def prepare() -> None:
     """
     from .commands import upgrade
 
-    if upgrade(say=True):
-        click.echo("database: migrated")
-    for _name, run in _steps:
-        said = run()
-        if said:
-            click.echo(said)
+    with alone():
+        if upgrade(say=True):
+            click.echo("database: migrated")
+        for _name, run in _steps:
+            said = run()
+            if said:
+                click.echo(said)
     for refuse in _checks:
         sentence = refuse()
         if sentence:
@@ -53,3 +62,31 @@ def prepare() -> None:
         for line in lines():
             click.echo(line)
     click.echo(f"\n  Daitou 带头  {settings.public_url}\n  data: {settings.data_dir}\n")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold off other starts and migrations of the same database until we are through; waits for those before us.
+
+    Several hosts may start at the same moment and share nothing but PostgreSQL, so the turn is a lock there; with
+    SQLite it is a lock on a file in the data folder. Either ends with the process that holds it.
+    """
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection, connection.begin():
+            if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:turn)"), {"turn": _TURN}):
+                _say_waiting()
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+            yield
+        return
+    with (current_app.extensions["settings"].data_dir / "start.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say_waiting()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _say_waiting() -> None:
+    click.echo("another start or migration of this database is under way; waiting for it", err=True)
