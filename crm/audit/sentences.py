@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any, NamedTuple
 
 from flask import current_app, url_for
@@ -15,6 +17,7 @@ from .models import AuditEntry
 from .titles import Names, action_title, field_title, kind_title, value_title, way_to
 
 LONGEST_VALUE = 200
+_MARKS = re.compile(r"(?:<[^>]+>)+")
 
 
 class Change(NamedTuple):
@@ -49,6 +52,8 @@ def shown(kind: str, field: str, value: Any) -> str:
     if isinstance(value, list):
         return str(_("、").join(str(one) for one in value))[:LONGEST_VALUE]
     text = str(value)
+    if text.startswith("<"):  # a text with paragraphs and lists: its words, not its marks
+        text = unescape(_MARKS.sub(" ", text)).strip()
     if field.endswith("_at") and "T" in text:
         text = _on_the_wall(text)
     return text[:LONGEST_VALUE] + ("…" if len(text) > LONGEST_VALUE else "")

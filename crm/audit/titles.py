@@ -423,6 +423,22 @@ def way_to(kind: str) -> Way | None:
     return _ways.get(kind)
 
 
+OWN_WORDS: dict[str, Any] = {
+    "cli": _l("命令行"),
+    "crm": _l("命令行"),
+    "kept list": _l("随系统名录"),
+    "sample data": _l("样例数据"),
+    "set-up": _l("系统安装"),
+    "system": _l("系统"),
+}
+"""Who, from where and why, when it was the product itself."""
+
+
+def own_words(text: str) -> str:
+    """What the product writes about itself, in words; an address or a name stands as it is."""
+    return str(OWN_WORDS.get(text, text))
+
+
 def action_title(code: str) -> str:
     """The act in words; a code nobody has named stands as it is."""
     return str(ACTIONS.get(code) or _actions.get(code) or code)

@@ -19,7 +19,7 @@ from .exporting import written
 from .operations import record
 from .queries import AuditFilter
 from .sentences import changes_of, sentence, subject_of, url_of
-from .titles import KINDS, action_title, all_actions, kind_title, names_in
+from .titles import KINDS, action_title, all_actions, kind_title, names_in, own_words
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -76,6 +76,7 @@ def index() -> ResponseReturnValue:
         actions=sorted(all_actions().items()),
         kinds={kind: kind_title(kind) for kind in KINDS},
         action_title=action_title,
+        own_words=own_words,
         changes_of=lambda entry: changes_of(entry, names),
         subject_of=subject_of,
         url_of=lambda entry: url_of(entry, current_reader()),

@@ -18,7 +18,7 @@ from crm.audit.sentences import changes_of
 from crm.audit.titles import ACTIONS, FIELDS, FIELDS_OF, KINDS
 from crm.core import clock
 from crm.core.db import Base, Versioned, db, writing
-from crm.core.reader import Reader
+from crm.core.reader import Reader, system
 from crm.leads.models import Lead
 from tests.clients import Client
 from tests.factories import accounts, leads, units
@@ -206,3 +206,17 @@ def test_words_of_an_unknown_field_are_its_code(app: Flask) -> None:
     with app.test_request_context():
         one = AuditEntry(action="x", subject_kind="", changes={"zzz": [None, "v"]}, at=clock.now())
         assert changes_of(one, {}) == [("zzz", "空", "v")]
+
+
+def test_a_text_with_marks_reads_as_its_words(app: Flask) -> None:
+    with app.test_request_context():
+        changes = {"zzz": ["", "<p>本册 &amp; 附表</p><ul><li>一</li></ul>"]}
+        one = AuditEntry(action="x", subject_kind="", changes=changes, at=clock.now())
+        assert changes_of(one, {}) == [("zzz", "空", "本册 & 附表 一")]
+
+
+def test_what_the_product_did_itself_is_said_in_words(app: Flask, sign_in: Callable[..., Client]) -> None:
+    entry("unit:load", by=system("set-up"), ref="25", note="kept list")
+    page = sign_in("auditor").get("/audit").text
+    assert "系统安装" in page and "随系统名录" in page
+    assert "set-up" not in page and "kept list" not in page
