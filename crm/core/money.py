@@ -51,6 +51,11 @@ def _grouped(value: Decimal) -> str:
     return whole.rstrip("0").rstrip(".") if "." in whole else whole
 
 
+def plain(value: Decimal | None) -> str:
+    """A number with separators and only the decimals it needs: 320 for the 320.00 a column keeps."""
+    return "" if value is None else _grouped(value)
+
+
 def parse_wan(text: str) -> int:
     """What a person typed as 万元, in whole yuan. Full-width digits and separators are understood.
 

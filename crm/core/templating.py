@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from . import clock, escaping
 from .i18n import say
-from .money import wan, yi
+from .money import plain, wan, yi
 from .panels import Panel, panels_at, panels_of
 from .reader import current_reader
 
@@ -64,7 +64,8 @@ def init_app(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
     env.globals.update(_=say, gettext=say)
-    env.filters.update(wan=wan, yi=yi, day=day, short_day=short_day, moment=moment, size=file_size)
+    env.filters.update(wan=wan, yi=yi, plain=plain, size=file_size)
+    env.filters.update(day=day, short_day=short_day, timeline_day=timeline_day, moment=moment)
     app.jinja_env.globals.update(panels_of=panels_of, panels_at=panels_at, draw_panel=draw_panel, clock=clock)
 
     @lru_cache(maxsize=512)
@@ -149,6 +150,11 @@ def short_day(value: date | datetime | None) -> str:
     if value.year != clock.today().year:
         return value.isoformat()
     return f"{value.month}月{value.day}日" if str(get_locale()) == "zh" else str(format_date(value, "MMM d"))
+
+
+def timeline_day(iso: str) -> str:
+    """09-13 of this year, 2017-09-13 of another: the column of dates of a timeline, as wide in both languages."""
+    return iso[5:10] if iso[:4] == str(clock.today().year) else iso[:10]
 
 
 def moment(value: datetime | None) -> str:

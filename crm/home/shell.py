@@ -56,6 +56,9 @@ NAVIGATION: tuple[tuple[LazyString | None, tuple[Entry, ...]], ...] = (
     ),
 )
 
+PARTS_OF = {"booklets": "events"}
+"""Rooms without a line of their own: their pages belong to that room's."""
+
 TABS = (
     Entry("home.desk", _l("桌面"), "home"),
     Entry("leads.board", _l("线索"), "layout-kanban"),
@@ -87,7 +90,8 @@ def navigation(reader: Reader) -> list[dict[str, Any]]:
 
 def drawn(entries: tuple[Entry, ...], reader: Reader) -> list[dict[str, Any]]:
     """Those entries the reader may open, with their address and whether the page belongs to them."""
-    here = (request.endpoint or "").split(".")
+    room, dot, page = (request.endpoint or "").partition(".")
+    here = [PARTS_OF.get(room, room), *([page] if dot else [])]
     return [
         {
             "title": entry.title,

@@ -188,7 +188,7 @@ def status(number: str, kind: str) -> ResponseReturnValue:
             form=form,
             title=titles[change],
             sentence=sentences[change],
-            verb=change.title,
+            verb=titles[change].removesuffix("？").removesuffix("?"),
             gentle=not ends,
             **extra,
         ),
