@@ -172,7 +172,9 @@ def recorded_actions() -> set[str]:
 
 
 def test_every_act_written_down_has_words(app: Flask) -> None:
-    assert sorted(recorded_actions() - set(ACTIONS)) == [], "give them words in the room's trail.py (or crm/audit/titles.py)"
+    assert sorted(recorded_actions() - set(ACTIONS)) == [], (
+        "give them words in the room's trail.py (or crm/audit/titles.py)"
+    )
 
 
 def test_every_field_people_edit_has_words(app: Flask) -> None:
