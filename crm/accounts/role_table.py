@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crm.core.i18n import english_catalogue
+from crm.core.english import english
 
 from .roles import ROLES, permissions_by_room
 
@@ -26,15 +26,14 @@ rights while the dates hold, and the trail names both.
 
 def role_table() -> str:
     """The whole document."""
-    english = {str(message.id): str(message.string) for message in english_catalogue() if message.id}
     titles = [str(title) for title in ROLES.values()]
     lines = [HEAD]
-    heads = [f"{title}<br>{english.get(title, '')}" for title in titles]
+    heads = [f"{title}<br>{english().of(title, {})}" for title in titles]
     lines.append("| 权限 permission | | " + " | ".join(heads) + " |")
     lines.append("|---|---|" + ":-:|" * len(titles))
     for _kind, rows in permissions_by_room():
         for name, permission in rows:
             sentence = str(permission.sentence)
             marks = " | ".join("●" if role in permission.roles else " " for role in ROLES)
-            lines.append(f"| `{name}` | {sentence}<br>{english.get(sentence, '')} | {marks} |")
+            lines.append(f"| `{name}` | {sentence}<br>{english().of(sentence, {})} | {marks} |")
     return "\n".join(lines) + "\n"

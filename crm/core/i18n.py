@@ -1,72 +1,48 @@
 """Two languages: Chinese is written in the code, English stands in ``crm/translations/en/*.po``, a file per room.
 
-The English catalogue is read when the first English reader comes, so start-up does not pay for it.
+The English is read when the first English reader comes, so start-up does not pay for it; see ``core.english``.
 """
 
 from __future__ import annotations
 
-import io
-import re
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from .english import english
 from .reader import current_reader
+from .sentences import Sentence
 
 LANGUAGES = ("zh", "en")
-CATALOGUES = Path(__file__).parent.parent / "translations" / "en"
-
-
-def english_catalogue() -> Catalog:
-    """All rooms' English in one catalogue; the first room to translate a msgid wins."""
-    merged = Catalog(locale="en", charset="utf-8")
-    for path in sorted(CATALOGUES.glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale="en", charset="utf-8"):
-                if message.id and message.string and not merged.get(message.id, message.context):
-                    merged.add(message.id, message.string, context=message.context)
-    return merged
-
-
 CHINESE = NullTranslations()
 
 
-@cache
-def english() -> Translations:
-    """All rooms' English, read once in a process."""
-    compiled = io.BytesIO()
-    write_mo(compiled, english_catalogue())
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-ONE = re.compile(r"(?<![\d.,/–-])(1 (?:working )?(?:day|lead|fact|voucher|job|time|row|column|note|place|question))s\b")
-"""A count of one before a plural: catalogues hold one form, for Chinese has but one."""
-
-
 class PoDomain(Domain):  # type: ignore[misc]
-    """Reads the .po files themselves: no compiled catalogue to forget."""
+    """What ``_()`` of Python asks: sentences that remember what they were made of."""
 
     def gettext(self, string: str, **variables: Any) -> str:
-        """The sentence with its figures; in English “1 days” reads “1 day”."""
-        if spoken() != "en":
-            return string % variables if variables else string
-        said = str(english().ugettext(string))
-        return ONE.sub(r"\1", said % variables) if variables else said
+        """The sentence in the reader's language, its blanks filled."""
+        return sentence(string, variables)
+
+    def pgettext(self, context: str, string: str, **variables: Any) -> str:
+        """The sentence in the meaning that ``context`` names."""
+        return sentence(string, variables, context)
 
     def get_translations(self) -> NullTranslations:
-        """The catalogue of the current locale."""
-        return english() if spoken() == "en" else CHINESE
+        """No catalogue: what asks for one (``ngettext``) speaks Chinese, and house tests find it."""
+        return CHINESE
+
+
+def sentence(chinese: str, variables: Mapping[str, Any], context: str | None = None) -> Sentence:
+    """A sentence of the product in the language spoken right now."""
+    text = chinese if spoken() != "en" else english().of(chinese, variables, context)
+    return Sentence(text % variables if variables else text, chinese, variables, context)
 
 
 def spoken() -> str:
@@ -86,9 +62,19 @@ def spoken() -> str:
 @pass_eval_context
 def say(place: EvalContext, string: str, /, **variables: Any) -> str:
     """``_()`` of the templates: the sentence in the reader's language, safe to print where the template escapes."""
-    text = string if spoken() != "en" else english().ugettext(string)
+    return _printed(place, string, variables)
+
+
+@pass_eval_context
+def say_as(place: EvalContext, context: str, string: str, /, **variables: Any) -> str:
+    """``pgettext()`` of the templates: the sentence in the meaning that ``context`` names."""
+    return _printed(place, string, variables, context)
+
+
+def _printed(place: EvalContext, string: str, variables: Mapping[str, Any], context: str | None = None) -> str:
+    text = string if spoken() != "en" else english().of(string, variables, context)
     if place.autoescape:
-        text = Markup(text)  # noqa: S704 – msgids and catalogues are ours; figures are escaped by %
+        text = Markup(text)  # noqa: S704 – msgids and translations are ours; figures are escaped by %
     return text % variables if variables or "%" in text else text
 
 

@@ -16,7 +16,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from . import clock, escaping
-from .i18n import say
+from .i18n import say, say_as
 from .money import plain, wan, yi
 from .panels import Panel, panels_at, panels_of
 from .reader import current_reader
@@ -63,7 +63,7 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
-    env.globals.update(_=say, gettext=say)
+    env.globals.update(_=say, gettext=say, pgettext=say_as)
     env.filters.update(wan=wan, yi=yi, plain=plain, size=file_size)
     env.filters.update(day=day, short_day=short_day, timeline_day=timeline_day, moment=moment)
     app.jinja_env.globals.update(panels_of=panels_of, panels_at=panels_at, draw_panel=draw_panel, clock=clock)

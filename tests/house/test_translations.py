@@ -9,8 +9,10 @@ from pathlib import Path
 import jinja2
 import jinja2.nodes
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po
+from flask import Flask
 
+from crm.core.english import english as english_sentences
+from crm.core.english import entries
 from tests.house.verdict import nothing
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +23,6 @@ KEYWORDS = {
     "_l": None,
     "gettext": None,
     "lazy_gettext": None,
-    "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
@@ -50,40 +51,93 @@ def sentences() -> Iterator[tuple[Key, str]]:
                         yield (context, one), f"{path.relative_to(ROOT)}:{line}"
 
 
-def english() -> dict[Key, list[tuple[str, str]]]:
-    """(context, Chinese) → each file's (English, file); the first is what readers see."""
-    found: dict[Key, list[tuple[str, str]]] = {}
-    for path in sorted((ROOT / "crm" / "translations" / "en").rglob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale="en", charset="utf-8"):
-                if message.id and isinstance(message.id, str):
-                    found.setdefault((message.context, message.id), []).append((str(message.string), path.name))
+def english() -> dict[Key, list[tuple[tuple[str, ...], str]]]:
+    """(context, Chinese) → each file's (English forms, file); the first is what readers see."""
+    found: dict[Key, list[tuple[tuple[str, ...], str]]] = {}
+    for path, message in entries():
+        chinese = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        found.setdefault((message.context, chinese), []).append((forms, path.name))
     return found
 
 
 def test_every_chinese_sentence_has_its_english() -> None:
     known = english()
-    missing = sorted({(where, key[1]) for key, where in sentences() if not known.get(key, [("", "")])[0][0].strip()})
+    missing = sorted({(where, key[1]) for key, where in sentences() if not all(known.get(key, [(("",), "")])[0][0])})
     nothing((f"{where}  {text!r}" for where, text in missing), "Chinese without its English in crm/translations/en")
 
 
 def test_the_english_is_english_and_fills_the_same_blanks() -> None:
     wrong = []
     for (_context, chinese), said in english().items():
-        for text, file in said:
-            if set(PLACEHOLDER.findall(chinese)) != set(PLACEHOLDER.findall(text)):
-                wrong.append(f"{file}: {chinese!r} and {text!r} do not fill the same blanks")
+        for forms, file in said:
+            if set(PLACEHOLDER.findall(chinese)) != set(PLACEHOLDER.findall(forms[-1])):
+                wrong.append(f"{file}: {chinese!r} and {forms[-1]!r} do not fill the same blanks")
     nothing(wrong, "A blank is lost or invented in translation")
 
 
 def test_one_sentence_has_one_english() -> None:
     """The first file wins when the app runs, so a second wording elsewhere would be written and never read."""
     wrong = [
-        f"{chinese!r}: " + ", ".join(f"{text!r} ({file})" for text, file in said)
+        f"{chinese!r}: " + ", ".join(f"{forms!r} ({file})" for forms, file in said)
         for (_context, chinese), said in english().items()
-        if len({text for text, _file in said}) > 1
+        if len({forms for forms, _file in said}) > 1
     ]
     nothing(wrong, "Two rooms translate one sentence differently; keep one")
+
+
+COUNTED = re.compile(r"%\((\w+)\)[sd]((?:[ -][a-z-]+){0,2}[ -][a-z]+s)\b")
+NO_NOUN = re.compile(
+    r"(?:this|has|is|as|needs|meets|counts|follows|serves|goes|leaves|shows|lacks|was|exceeds|ends|supports|matches"
+    r"|others|always|its|does)$"
+)
+"""Words in -s that are no noun in the plural: “%(name)s has …”."""
+NEVER_ONE = "never one"
+"""The comment over an entry whose figure is always more: a limit, the pixels of a picture."""
+
+
+def test_what_counts_has_a_form_for_one() -> None:
+    """“1 projects”: an English noun in the plural after a figure needs ``msgstr[0]`` beside ``msgstr[1]``."""
+    wrong = []
+    for path, message in entries():
+        if isinstance(message.id, str) and NEVER_ONE not in message.user_comments:
+            for blank, words in COUNTED.findall(message.string):
+                if not NO_NOUN.search(words):
+                    wrong.append(f"{path.name}: %({blank})s{words} in {message.string!r}")
+    nothing(wrong, f"A plural without its singular: give it msgid_plural, or “# {NEVER_ONE}” over it")
+
+
+def test_what_counts_says_which_figure_decides() -> None:
+    """``msgid_plural`` names a blank of the sentence, and the form for one lacks at most that blank."""
+    wrong = []
+    for path, message in entries():
+        if isinstance(message.id, tuple | list):
+            chinese, counts = message.id
+            blanks, deciding = set(PLACEHOLDER.findall(chinese)), set(PLACEHOLDER.findall(counts))
+            if len(deciding) != 1 or not deciding <= blanks:
+                wrong.append(f"{path.name}: {chinese!r} has no blank {counts!r}")
+            elif blanks - set(PLACEHOLDER.findall(message.string[0])) - deciding:
+                wrong.append(f"{path.name}: {message.string[0]!r} lacks a blank of {chinese!r}")
+    nothing(wrong, "A sentence that counts, and does not say what")
+
+
+def test_counting_is_left_to_english() -> None:
+    """Chinese has one form: ``_()`` it is, and the .po entry decides by its ``msgid_plural``."""
+    asked = re.compile(r"\b(?:lazy_)?n(?:p)?gettext\b")
+    files = [*(ROOT / "crm").rglob("*.py"), *templates()]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if asked.search(line) and path.name not in ("i18n.py", "english.py")
+    ]
+    nothing(found, "ngettext where _() is enough")
+
+
+def test_one_and_many(app: Flask) -> None:
+    told = english_sentences()
+    one, many = (told.of("%(days)s 天无活动", {"days": days}) % {"days": days} for days in (1, 2))
+    assert (one, many) == ("1 day without activity", "2 days without activity")
 
 
 def test_no_template_speaks_only_chinese() -> None:

@@ -91,7 +91,8 @@ def _remarks(book: Book, counties: int, total: int) -> list[tuple[str, str]]:
     """What every booklet says of itself, after what people wrote."""
     plan = book.plan
     unsized = sum(1 for facts in book.facts if not facts.get("total_yuan"))
-    scope = _("%(counties)s 个县、%(n)s 个项目", counties=counties, n=len(book.facts))
+    where = _("%(n)s 个县", n=counties)
+    scope = _("%(where)s、%(n)s 个项目", where=where, n=len(book.facts))
     if total:
         scope = _("%(scope)s，总投资 %(sum)s 亿元", scope=scope, sum=money(total, book.english))
     if unsized:
