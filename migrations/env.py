@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from crm.core.db import Base, UtcDateTime, Word, db
+from crm.core.sentences import Saying
 
 for models in sorted(Path(__file__).parent.parent.glob("crm/*/models.py")):
     import_module(f"crm.{models.parent.name}.models")
@@ -21,6 +22,8 @@ def render_item(kind: str, item: object, _context: object) -> str | Literal[Fals
     """Migrations import nothing of ours: an instant is a timestamp with time zone, a word is text."""
     if kind == "type" and isinstance(item, Word):
         return f"sa.String(length={item.impl_instance.length})"
+    if kind == "type" and isinstance(item, Saying):
+        return f"sa.String(length={item.length})" if item.length else "sa.Text()"
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

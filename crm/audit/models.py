@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base, BigId, pk
+from crm.core.sentences import Saying
 
 
 class AuditEntry(Base):
@@ -33,5 +34,6 @@ class AuditEntry(Base):
     acting_for: Mapped[str | None] = mapped_column(String(80))
     origin: Mapped[str] = mapped_column(String(80), default="")
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(Saying(500), default="")
+    """Why, or what of: as people typed it, or a sentence of the product in the reader's language."""
     refused: Mapped[bool] = mapped_column(default=False, server_default="0")

@@ -12,6 +12,7 @@ from crm.core import clock
 from crm.core.db import Base, db
 from crm.core.errorpages import RequestRefused
 from crm.core.reader import Reader
+from crm.core.sentences import Sentence, parts
 
 from .models import AuditEntry
 
@@ -43,7 +44,7 @@ def record(
         acting_for=by.acting_for,
         origin=by.origin[:80],
         changes={name: [_plain(name, old), _plain(name, new)] for name, (old, new) in (changes or {}).items()},
-        note=note[:500],
+        note=note,
         refused=refused,
     )
     db.session.add(entry)
@@ -59,6 +60,8 @@ def _plain(name: str, value: Any) -> Any:
     """A value as JSON keeps it."""
     if name in MASKED_FIELDS:
         return None if value is None else "***"
+    if isinstance(value, Sentence):
+        return parts(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):

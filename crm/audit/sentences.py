@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from crm.core import clock
 from crm.core.money import wan
 from crm.core.reader import Reader
+from crm.core.sentences import told
 
 from .models import AuditEntry
 from .titles import Names, action_title, field_title, kind_title, value_title, way_to
@@ -42,7 +43,7 @@ def changes_of(entry: AuditEntry, names: Names) -> list[Change]:
 
 def shown(kind: str, field: str, value: Any) -> str:
     """A stored value in words: yuan as 万元, yes and no, instants on Guizhou's clock, "empty" for nothing."""
-    value = value_title(kind, field, value)
+    value = value_title(kind, field, told(value))
     if value is None or value == "" or value == []:
         return str(_("空"))
     if isinstance(value, bool):
@@ -75,10 +76,10 @@ def subject_of(entry: AuditEntry) -> str:
 
 def sentence(entry: AuditEntry, names: Names) -> str:
     """The whole entry in one line, for exports."""
-    told = _("；").join(
+    changed = _("；").join(
         _("%(field)s：%(old)s → %(new)s", field=one.field, old=one.old, new=one.new) for one in changes_of(entry, names)
     )
-    said = [action_title(entry.action), subject_of(entry), told, entry.note]
+    said = [action_title(entry.action), subject_of(entry), changed, entry.note]
     if entry.refused:
         said.insert(0, str(_("被拒绝")))
     return str(_("，").join(part for part in said if part))

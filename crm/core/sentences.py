@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from flask_babel import LazyString, force_locale
 from sqlalchemy import Dialect, String, Text
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 MARK = "\x1e"
 """Before the parts of a sentence in a column of text; taken off whatever people type."""
@@ -24,22 +24,32 @@ MARK = "\x1e"
 class Sentence(str):
     """A sentence of the product in one language; ``msgid`` in Chinese, its blanks and its context for another."""
 
-    __slots__ = ("context", "msgid", "values")
+    __slots__ = ("context", "english", "msgid", "values")
 
     msgid: str
     values: Mapping[str, Any]
     context: str | None
+    english: str
 
     def __new__(
-        cls, text: str, msgid: str = "", values: Mapping[str, Any] | None = None, context: str | None = None
+        cls,
+        text: str,
+        msgid: str = "",
+        values: Mapping[str, Any] | None = None,
+        context: str | None = None,
+        english: str = "",
     ) -> Self:
-        """``text`` is what it reads in the present language."""
+        """``text`` is what it reads in the present language; ``english`` of a name that a row has in both."""
         made = super().__new__(cls, text)
-        made.msgid, made.values, made.context = msgid or text, values or {}, context
+        made.msgid, made.values, made.context, made.english = msgid or text, values or {}, context, english
         return made
 
     def __str__(self) -> str:
         """Itself: ``str(_("…"))`` still remembers."""
+        return self
+
+    def strip(self, _chars: str | None = None, /) -> str:
+        """Itself: what the product says has no blanks at its ends, and operations strip what they are told."""
         return self
 
 
@@ -50,21 +60,34 @@ def parts(said: Any) -> Any:
     if isinstance(said, Sentence):
         kept: dict[str, Any] = {"say": said.msgid}
         if said.values:
-            kept["with"] = {name: parts(value) for name, value in said.values.items()}
+            kept["with"] = {blank: parts(value) for blank, value in said.values.items()}
         if said.context:
             kept["as"] = said.context
+        if said.english:
+            kept["en"] = said.english
         return kept
     return said if isinstance(said, int | float) or said is None else str(said)
 
 
 def told(kept: Any) -> Any:
     """What :func:`parts` kept, in the present language; texts and numbers are what they are."""
-    if not isinstance(kept, Mapping):
+    if not isinstance(kept, Mapping) or "say" not in kept:
         return kept
     from .i18n import sentence
 
-    values = {name: told(value) for name, value in kept.get("with", {}).items()}
+    if "en" in kept:
+        return name(kept["say"], kept["en"])
+    values = {blank: told(value) for blank, value in kept.get("with", {}).items()}
     return sentence(kept["say"], values, kept.get("as"))
+
+
+def name(chinese: str, english: str) -> str:
+    """A name that a row has in both languages, in the reader's; a sentence with it is kept with both."""
+    from .i18n import spoken
+
+    if not english:
+        return chinese
+    return Sentence(english if spoken() == "en" else chinese, chinese, english=english)
 
 
 def in_chinese(said: Any) -> str:
@@ -86,10 +109,8 @@ class Saying(TypeDecorator[str]):
     def __init__(self, length: int | None = None) -> None:
         super().__init__(length)
         self.length = length
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
-        """``TEXT`` where it has no length."""
-        return dialect.type_descriptor(Text() if self.length is None else String(self.length))
+        if length is None:
+            self.impl = Text()  # type: ignore[assignment]  # an instance's own, as SQLAlchemy reads it
 
     @property
     def python_type(self) -> type[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base, Versioned, Word, pk
+from crm.core.sentences import Saying
 from crm.units.models import Unit
 
 from .states import EnterpriseKind
@@ -73,7 +74,7 @@ class Enterprise(Versioned, Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     owner_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     voided_at: Mapped[datetime | None]
-    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    void_reason: Mapped[str] = mapped_column(Saying(200), default="", server_default="")
 
     parent: Mapped[Enterprise | None] = relationship(remote_side="Enterprise.id")
     industry: Mapped[Industry | None] = relationship()

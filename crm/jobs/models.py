@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base, BigId, Word, pk
+from crm.core.sentences import Saying
 
 from .states import JobState
 
@@ -38,7 +39,7 @@ class Job(Base):
 
     id: Mapped[pk]
     kind: Mapped[str] = mapped_column(String(40))
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(Saying(), default="", server_default="")
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     subject_kind: Mapped[str] = mapped_column(String(30), default="", server_default="")
     subject_id: Mapped[int | None] = mapped_column(BigId)
@@ -46,7 +47,7 @@ class Job(Base):
     state: Mapped[JobState] = mapped_column(Word(JobState, 12), default=JobState.QUEUED)
     done: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     total: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    note: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    note: Mapped[str] = mapped_column(Saying(), default="", server_default="")
     """What it is at, in words; or what it fell back to."""
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """How often it was begun. Only grows: the number of an attempt is what tells it from one that was given up."""
@@ -55,7 +56,7 @@ class Job(Base):
     interruptions: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """How often the worker ended under it, killed or stopped, since somebody last queued it: no fault of the task's."""
     most_attempts: Mapped[int] = mapped_column(Integer, default=3, server_default="3")
-    error: Mapped[str] = mapped_column(Text, default="", server_default="")
+    error: Mapped[str] = mapped_column(Saying(), default="", server_default="")
     """The last attempt's failure, in a sentence people can act on."""
     result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     worker: Mapped[str] = mapped_column(String(80), default="", server_default="")

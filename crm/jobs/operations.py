@@ -37,14 +37,15 @@ def queue_job(
     """Order a piece of background work, in the transaction of what it serves.
 
     ``arguments`` must fit into JSON: ids, not rows. While a job with the same ``once_key`` is open, that one is
-    returned instead, so that two clicks print one booklet.
+    returned instead, so that two clicks print one booklet. ``title`` is a sentence (``_("…")``): every reader of the
+    job reads it in their language.
     """
     earlier = _open_with(once_key)
     if earlier is not None:
         return earlier
     job = Job(
         kind=kind,
-        title=str(title)[:200],
+        title=title,
         arguments=dict(arguments),
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -64,7 +65,7 @@ def queue_job(
         if earlier is None:
             raise
         return earlier
-    record(action="job:queue", by=by, at=at, subject=job, ref=job.title)
+    record(action="job:queue", by=by, at=at, subject=job, ref=str(job.id), note=title)
     return job
 
 
@@ -84,7 +85,7 @@ def ask_cancel(*, job: Job, by: Reader, at: datetime) -> Job:
         changes |= {"state": (row.state, JobState.CANCELLED)}
         leases.finish(row, JobState.CANCELLED, at=at)
     said = {"state": changes["state"]} if "state" in changes else {}
-    record(action="job:cancel", by=by, at=at, subject=row, ref=row.title, changes=said)
+    record(action="job:cancel", by=by, at=at, subject=row, ref=str(row.id), changes=said, note=row.title)
     return row
 
 
@@ -102,7 +103,7 @@ def retry_job(*, job: Job, by: Reader, at: datetime) -> Job:
     row.failures = row.interruptions = row.done = row.total = 0
     row.error = row.note = row.cancel_asked_by = ""
     row.run_after = row.finished_at = row.started_at = row.cancel_asked_at = None
-    record(action="job:retry", by=by, at=at, subject=row, ref=row.title, changes=changes)
+    record(action="job:retry", by=by, at=at, subject=row, ref=str(row.id), changes=changes, note=row.title)
     return row
 
 

@@ -75,7 +75,7 @@ class Work:
         if now - self._wrote < self._pause:
             return
         self._note = note or self._note
-        values: dict[str, Any] = {"done": max(0, done), "total": max(0, total), "note": self._note[:200]}
+        values: dict[str, Any] = {"done": max(0, done), "total": max(0, total), "note": self._note}
         values["expected_at"] = None if left is None else clock.now() + timedelta(seconds=left)
         self._write(values)
         self._wrote = now
@@ -83,7 +83,7 @@ class Work:
     def say(self, note: str) -> None:
         """What it is at, or what it fell back to. Raises as ``progress`` does."""
         self._note = note
-        self._write({"note": note[:200]})
+        self._write({"note": note})
 
     @property
     def said(self) -> str:

@@ -66,7 +66,7 @@ def take_back_lead(*, lead_id: int, reason: str, by: Reader, at: datetime) -> No
     """Void a lead that only an import made (whoever may import may take the import back)."""
     lead = locked(Lead, lead_id)
     require_edit(lead, by, "ledger:import")
-    changes = populate(lead, {"voided_at": at, "void_reason": reason[:200]})
+    changes = populate(lead, {"voided_at": at, "void_reason": reason})
     record(action="lead:void", by=by, at=at, subject=lead, changes=changes, note=reason)
 
 

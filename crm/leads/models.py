@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.chains.models import Chain, Link
 from crm.chains.states import ChainRole
 from crm.core.db import Base, BigId, Versioned, Word, pk
+from crm.core.sentences import Saying
 from crm.enterprises.models import Contact, Enterprise
 from crm.projects.models import Project
 from crm.units.models import Region, Unit
@@ -237,7 +238,7 @@ class Lead(Versioned, Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     changed_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
-    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    void_reason: Mapped[str] = mapped_column(Saying(200), default="", server_default="")
 
     enterprise: Mapped[Enterprise] = relationship()
     county: Mapped[Region | None] = relationship()
@@ -280,7 +281,7 @@ class LeadMove(Base):
     by_name: Mapped[str] = mapped_column(String(80))
     by_unit: Mapped[str] = mapped_column(String(120), default="", server_default="")
     reason: Mapped[Reason | None] = mapped_column(Word(Reason, 24))
-    sentence: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    sentence: Mapped[str] = mapped_column(Saying(500), default="", server_default="")
     days_in_stage: Mapped[int | None] = mapped_column(Integer)
     """Working days spent in the stage that was left."""
 
@@ -319,7 +320,7 @@ class MoveRequest(Base):
     decided_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     decided_at: Mapped[datetime | None]
     reason: Mapped[Reason | None] = mapped_column(Word(Reason, 24))
-    sentence: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    sentence: Mapped[str] = mapped_column(Saying(500), default="", server_default="")
 
     lead: Mapped[Lead] = relationship()
 

@@ -290,7 +290,7 @@ def _decide(
     sentence: str = "",
 ) -> None:
     request.state, request.decided_by_id, request.decided_by, request.decided_at = state, by.user_id, by.name, at
-    request.reason, request.sentence = reason, sentence[:500]
+    request.reason, request.sentence = reason, sentence
 
 
 def _drop_request(lead: Lead, *, by: Reader, at: datetime) -> None:

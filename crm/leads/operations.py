@@ -326,7 +326,7 @@ def note_move(
         by_name=by.name,
         by_unit=by.unit_name,
         reason=reason,
-        sentence=sentence[:500],
+        sentence=sentence,
         days_in_stage=days,
     )
     db.session.add(move)

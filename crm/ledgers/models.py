@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base, Versioned, Word, pk
+from crm.core.sentences import told
 from crm.files.models import Attachment
 from crm.leads.models import Lead
 
@@ -81,3 +82,8 @@ class LedgerImportRow(Base):
     fingerprint: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     lead: Mapped[Lead | None] = relationship()
+
+    @property
+    def refusals(self) -> list[tuple[str, str]]:
+        """Cell and reason of whatever was not accepted, in the reader's language: ``("D8", "金额是区间")``."""
+        return [(f"{one['column']}{self.row}", str(told(one["reason"]))) for one in self.problems]

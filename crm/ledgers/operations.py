@@ -17,6 +17,7 @@ from crm.campaigns.queries import clocks_read_once
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, StaleEdit
 from crm.core.reader import Reader
+from crm.core.sentences import parts
 from crm.enterprises.contacts import add_contact
 from crm.enterprises.models import Enterprise
 from crm.enterprises.names import Relation
@@ -205,7 +206,8 @@ class _Writer:
                 source = sources[planned.row]
                 problems = [*source.problems, *as_rejected(planned, source, self.plan.reading)]
                 kept.problems = [
-                    {"column": p.column, "heading": p.heading, "value": p.value, "reason": p.reason} for p in problems
+                    {"column": p.column, "heading": p.heading, "value": p.value, "reason": parts(p.reason)}
+                    for p in problems
                 ]
             self.kept.append(kept)
         db.session.flush()

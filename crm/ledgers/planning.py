@@ -477,7 +477,7 @@ def as_rejected(row: PlannedRow, source: LedgerRow, reading: Reading) -> list[Pr
     heading = next(h for h in reading.head.headings if h.field is Field.ENTERPRISE_NAME)
     first = row.duplicates[0]
     stage = _("，%(stage)s", stage=first.stage.title) if first.stage else ""
-    on = _("，") + first.first_on.isoformat() if first.first_on else ""
+    on = _("，%(day)s", day=first.first_on.isoformat()) if first.first_on else ""
     reason = _(
         "疑似重复：%(why)s。首报：%(who)s%(on)s%(stage)s", why=first.why, who=first.first_reporter, on=on, stage=stage
     )

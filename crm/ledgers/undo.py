@@ -58,7 +58,7 @@ def undo_import(*, import_id: int, by: Reader, at: datetime) -> LedgerImport:
                 more=more,
             )
         )
-    reason = _("撤销台账导入：%(name)s", name=target.file_name)[:200]
+    reason = _("撤销台账导入：%(name)s", name=target.file_name)
     rows = list(reversed(rows_of(import_id)))
     for row in rows:
         if row.lead_id is not None and row.action.writes:

@@ -91,7 +91,7 @@ class SheetFailed(DomainError):
         title, reason = failures[0]
         sentence = _("“%(title)s”没有印成：%(reason)s", title=title, reason=reason)
         if len(failures) > 1:
-            sentence += _("（另有 %(count)s 页也没有印成）", count=len(failures) - 1)
+            sentence = _("%(first)s（另有 %(count)s 页也没有印成）", first=sentence, count=len(failures) - 1)
         super().__init__(sentence)
         self.failures = tuple(failures)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -41,6 +41,11 @@ class By(StrEnum):
     @property
     def title(self) -> LazyString:
         return {By.CHAIN: _l("产业链"), By.PREFECTURE: _l("市州")}[self]
+
+    @property
+    def word(self) -> LazyString:
+        """The title inside a sentence: “by chain”."""
+        return {By.CHAIN: lazy_pgettext("inside", "产业链"), By.PREFECTURE: lazy_pgettext("inside", "市州")}[self]
 
 
 def charts_of(lines: Iterable[Line], by: By, url: Callable[[str], str] = lambda _code: "") -> list[BarChart]:
@@ -136,7 +141,7 @@ def print_overview(
         "projects/print/overview.html",
         title=title,
         imprint=imprint,
-        by=by.title,
+        by=by.word,
         filters=[_("%(name)s：%(value)s", name=name, value=value) for name, value, _without in asked.chips()],
         charts=list(zip(charts, draw(charts, width=PRINTED_WIDTH), strict=True)),
         map=_map_on_paper(lines, lang == "en"),

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from flask_babel import get_locale
 
+from crm.core.sentences import name
+
 
 class Named(Protocol):
     """A region or unit: a full and a short Chinese name, an English one that may be empty."""
@@ -29,7 +31,7 @@ def local_name(thing: Named | None) -> str:
     """The full name: 望谟县, Wangmo County."""
     if thing is None:
         return ""
-    return thing.name_en if thing.name_en and english() else thing.name
+    return name(thing.name, thing.name_en)
 
 
 def local_short(thing: Named | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from flask import Flask
+from flask_babel import force_locale
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -51,6 +52,12 @@ def test_the_paragraph_says_the_figures(held: Event) -> None:
         "活动共邀请客商3家，到会2家、5人，到会率33%（另有1家现场报名到会）。"
         "现场签约1个，签约金额1.2亿元；其中正式合同1个、1.2亿元，各项后续工作正按责任分工跟进。"
     )
+
+
+def test_the_paragraph_is_chinese_for_every_reader(held: Event) -> None:
+    figures = figures_of(held, BY)
+    with force_locale("en"):
+        assert filled("{活动种类}：{活动名称}", held, figures) == "推介会：样例·深圳推介会"
 
 
 def test_nothing_is_boasted_of(app: Flask) -> None:

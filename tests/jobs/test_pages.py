@@ -7,15 +7,19 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from crm.core import clock
 from crm.core.db import db, writing
+from crm.core.errors import DomainError
 from crm.core.reader import Reader
-from crm.jobs import leases, presence, subjects
+from crm.jobs import leases, operations, presence, subjects, tasks
 from crm.jobs.models import Job
 from crm.jobs.running import run_now
 from crm.jobs.states import JobState
 from crm.jobs.tasks import Work
+from crm.projects.overview import By
 from tests.clients import Client
 from tests.factories import accounts, jobs
 
@@ -150,6 +154,37 @@ def test_the_page_in_english(app: Flask, sign_in: Callable[..., Client]) -> None
     presence.here(db.engine, "host/1", clock.now(), clock.now())
     assert "Queued, starting soon" in text(office, f"/jobs/{job.id}?lang=en")
     assert "Background jobs" in text(office, "/jobs?lang=en")
+
+
+def test_each_reads_a_job_in_their_own_language(
+    app: Flask, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(work: Work) -> None:
+        work.progress(1, 3, _("读出 %(count)s 个项目", count=1))
+        raise DomainError(_("交办人的账号已停用，没有打印"))
+
+    monkeypatch.setitem(tasks._tasks, "test", run)
+    with force_locale("en"):
+        ordered = jobs.job(title=_("打印招商项目分布（按%(by)s）", by=By.CHAIN.word))
+    job = run_now(ordered.id)
+    office = sign_in("office")
+    told = text(office, f"/jobs/{job.id}?lang=en")
+    assert "Print the projects at a glance, by chain" in told
+    assert "The account of whoever ordered it is disabled" in told
+    assert "Print the projects at a glance" in text(office, "/?whose=all&lang=en")
+    told = text(office, f"/jobs/{job.id}?lang=zh")
+    assert "打印招商项目分布（按产业链）" in told
+    assert "交办人的账号已停用，没有打印" in told
+    assert "打印招商项目分布（按产业链）" in text(sign_in("auditor"), "/audit?action=job:queue")
+    begun(job_again(job)).progress(1, 3, _("读出 %(count)s 个项目", count=1))
+    assert "1 project read" in text(office, f"/jobs/{job.id}?lang=en")
+    assert "读出 1 个项目" in text(office, f"/jobs/{job.id}?lang=zh")
+
+
+def job_again(job: Job) -> Job:
+    by = accounts.reader("office")
+    with writing():
+        return operations.retry_job(job=job, by=by, at=clock.now())
 
 
 def test_the_list_is_asked_for_anew_while_something_is_open(app: Flask, sign_in: Callable[..., Client]) -> None:

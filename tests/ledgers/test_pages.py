@@ -75,6 +75,23 @@ def test_the_way_of_the_first_ledger(office: Client) -> None:
     assert count(Lead, Lead.voided_at.is_(None)) == 0
 
 
+def test_a_receipt_says_why_in_the_readers_language(office: Client, tmp_path: Path) -> None:
+    units.region(units.WANGMO)
+    file = workbook(
+        tmp_path,
+        ["脐橙分选", "样例·赣南果业有限公司", "望谟县", "2-3亿", None, None, None],
+        ["冷库", "样例·黔南冷链有限公司", "望谟县", 800, None, None, None],
+    )
+    where, dry = tried(office, file)
+    office.query_bound = 300
+    assert office.submit(dry, action="/apply").location == where
+    office.query_bound = 60
+    assert "D3 金额是区间" in office.get(where).text
+    english = office.get(f"{where}?lang=en").text
+    assert "D3 A range, not an amount" in english
+    assert "金额是" not in english
+
+
 def test_a_list_without_a_county_asks_for_it(office: Client) -> None:
     sent = upload(office, SIGNED)
     page = office.get(sent.location)

@@ -14,6 +14,7 @@ from crm.audit.operations import record
 from crm.core.db import db, locked
 from crm.core.errors import DomainError, Forbidden, NotFound, Unavailable
 from crm.core.reader import Reader
+from crm.core.sentences import name
 from crm.events.models import Booklet, BookletEdition, EditionSheet
 from crm.events.states import EditionState
 from crm.files.operations import Received, attach, path_of
@@ -73,7 +74,12 @@ def order_edition(*, booklet: Booklet, lang: str, base: str, by: Reader, at: dat
     db.session.add_all(_sheets(edition, plan))
     job = queue_job(
         kind=JOB,
-        title=_("%(event)s项目册%(lang)s第 %(n)s 版", event=row.event.name, lang=_lang_word(lang), n=edition.number),
+        title=_(
+            "%(event)s项目册%(lang)s第 %(n)s 版",
+            event=name(row.event.name, row.event.name_en),
+            lang=_lang_word(lang),
+            n=edition.number,
+        ),
         arguments={"edition_id": edition.id},
         by=by,
         at=at,

@@ -6,6 +6,7 @@ from flask import url_for
 
 from crm.core.db import db
 from crm.core.reader import Reader
+from crm.core.sentences import name
 from crm.events.models import BookletEdition
 from crm.events.scope import event_by_code
 from crm.files.owners import Owner
@@ -28,7 +29,7 @@ def subject(edition_id: int, reader: Reader) -> tuple[str, str] | None:
     if edition is None or not _may_read(edition_id, reader):
         return None
     event = edition.booklet.event
-    return f"{event.name} {edition_name(edition)}", _page(edition_id) or ""
+    return f"{name(event.name, event.name_en)} {edition_name(edition)}", _page(edition_id) or ""
 
 
 def _may_read(edition_id: int, reader: Reader) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from crm.core.sentences import name
 from crm.events.models import BookletEdition
 from crm.events.states import BookletOrder
 from crm.projects.models import Project
-from crm.units.names_shown import english
 
 from .order import NOWHERE, Section
 
@@ -27,12 +27,12 @@ def section_name(section: Section) -> str:
         return str(_("其他项目"))
     if not section.titled:
         return str(_("全部项目"))
-    return (section.name_en if english() else "") or section.name
+    return name(section.name, section.name_en)
 
 
 def project_title(project: Project) -> str:
     """The project's name."""
-    return (project.name_en if english() else "") or project.name
+    return name(project.name, project.name_en)
 
 
 def order_title(value: str) -> Any:

@@ -56,15 +56,13 @@ def print_edition(work: Work) -> None:
     ident, number, at = edition.id, edition.number, clock.local(edition.ordered_at)
     facts = frozen_facts(plan)
     db.session.rollback()
-    # What is told of the work is for the one who ordered it: Chinese, whatever the edition's language.
     work.say(_("逐页排版"))
     binding = _("装订")
     with force_locale(lang):
         sources = sheet_sources(plan, facts)
 
         def told(done: int, total: int, title: str) -> None:
-            with force_locale("zh"):
-                work.progress(done, total + 1, _("已排 %(title)s", title=title) if title else "")
+            work.progress(done, total + 1, _("已排 %(title)s", title=title) if title else "")
 
         kept = keep_all(sources, processes=processes(), on_done=told)
         work.say(binding)

@@ -17,6 +17,7 @@ from crm.core import clock
 from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, StaleEdit
 from crm.core.reader import Reader
+from crm.core.sentences import in_chinese
 from crm.leads.models import Lead
 from crm.leads.scope import can_edit
 from crm.projects.models import Project
@@ -99,7 +100,8 @@ def _log(meeting: Meeting, by: Reader, at: datetime) -> int:
         "kind": ActivityKind.TALK,
         "on": meeting.on,
         "place": " ".join(part for part in (event.city, meeting.where or event.place) if part)[:120],
-        "subject": _("%(event)s：与%(firm)s对接洽谈", event=event.name, firm=guest.firm_name or _("客商"))[:200],
+        # A record that people go on writing: in the house's language, whoever writes it down.
+        "subject": in_chinese(_("%(event)s：与%(firm)s对接洽谈", event=event.name, firm=guest.firm_name or _("客商")))[:200],
         "people": meeting.who,
         "result": meeting.result,
         "unit_present": by.role != "bureau",

@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 
 from crm.chains.models import Chain
 from crm.core.errors import DomainError
+from crm.core.sentences import in_chinese
 
 from ..models import Event
 from ..states import SigningKind, UnitPart
@@ -91,7 +92,7 @@ PLACES: Mapping[str, Place] = {
     place.name: place
     for place in (
         Place("活动名称", _l("活动的全称"), lambda event, _f: event.name),
-        Place("活动种类", _l("推介会、专题招商等"), lambda event, _f: str(event.kind.title)),
+        Place("活动种类", _l("推介会、专题招商等"), lambda event, _f: in_chinese(event.kind.title)),
         Place("举办时间", _l("起止日期，如 2018年9月20日至21日"), lambda event, _f: days(event)),
         Place("举办城市", _l("在哪个城市"), lambda event, _f: event.city),
         Place("举办地点", _l("会场"), lambda event, _f: event.place),

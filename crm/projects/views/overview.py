@@ -78,7 +78,7 @@ def overview_print() -> ResponseReturnValue:
     def act() -> str:
         job = queue_job(
             kind=OVERVIEW,
-            title=_("打印招商项目分布（按%(by)s）", by=by.title),
+            title=_("打印招商项目分布（按%(by)s）", by=by.word),
             arguments={
                 "filter": asked.parameters(),
                 "by": str(by),
