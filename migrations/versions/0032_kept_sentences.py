@@ -60,7 +60,8 @@ def _retype(table: str, column: str, new: sa.types.TypeEngine[Any], old: sa.type
         )
         return
     op.add_column(table, sa.Column(f"{column}_new", new, server_default="", nullable=False))
-    op.execute(f"UPDATE {table} SET {column}_new = {column}")
+    rows = sa.table(table, sa.column(column), sa.column(f"{column}_new"))
+    op.execute(sa.update(rows).values({f"{column}_new": rows.c[column]}))
     op.drop_column(table, column)
     op.execute(f"ALTER TABLE {table} RENAME COLUMN {column}_new TO {column}")
 
