@@ -29,7 +29,7 @@ def answer_announcements() -> None:
     from .audit.operations import record_refusal
     from .campaigns.operations import ClocksChanged
     from .core.announce import listen
-    from .core.errorpages import RequestRefused
+    from .core.refusals import RequestRefused
     from .enterprises.events import EnterpriseVoided, PersonErased
     from .events.guests import erasing
     from .events.outcomes import signings

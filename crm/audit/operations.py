@@ -10,8 +10,8 @@ from typing import Any
 
 from crm.core import clock
 from crm.core.db import Base, db
-from crm.core.errorpages import RequestRefused
 from crm.core.reader import Reader
+from crm.core.refusals import RequestRefused
 from crm.core.sentences import Sentence, parts
 
 from .models import AuditEntry

@@ -7,7 +7,6 @@ old, database locked – is held and offered back.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -19,26 +18,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from . import clock, submissions
-from .announce import announce
 from .constraints import sentence_of
 from .db import db, writing
 from .dbfailures import Failure, failure_of
 from .errors import DomainError, Forbidden
 from .permissions import NotSignedIn
-from .reader import Reader, current_reader
+from .reader import current_reader
+from .refusals import write_down
 from .web import wants_fragment
 
 log = logging.getLogger("crm")
 csrf = CSRFProtect()
-
-
-@dataclass(frozen=True)
-class RequestRefused:
-    """Announced when a known reader was refused, inside a write transaction made for it."""
-
-    action: str
-    reader: Reader
-    note: str
 
 
 def error_page(status: int, sentence: Any = None, *, held: str | None = None) -> Response:
@@ -134,17 +124,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Forbidden)
     def forbidden(error: Forbidden) -> ResponseReturnValue:
         db.session.rollback()
-        reader = current_reader()
-        if reader.signed_in:
-            try:
-                with writing():
-                    announce(
-                        RequestRefused(
-                            error.permission or "forbidden", reader, f"{request.method} {request.path}"[:500]
-                        )
-                    )
-            except DBAPIError:  # refused all the same; the log has what the trail could not take
-                log.exception("a refusal of %s to %s could not be written down", request.path, reader.name)
+        write_down(error)
         return error_page(int(error.status), error.message)
 
     @app.errorhandler(DomainError)

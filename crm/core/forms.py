@@ -26,12 +26,16 @@ from wtforms.widgets import TextInput
 from .errors import DomainError
 from .money import parse_wan, typed_wan
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Controls, marks without width, what turns the direction of a line (a name would read as another), and what no XML
+may hold: a workbook or a Word file with it does not open."""
 NARROW_DIGITS = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
 
 
 def clean(text: Any) -> Any:
-    """Text without control characters and the blanks around it; empty becomes None."""
+    """Text without what shows nothing (``CONTROL``) and the blanks around it; empty becomes None."""
     if not isinstance(text, str):
         return text
     return CONTROL.sub("", text).replace("\r\n", "\n").strip() or None

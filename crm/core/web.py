@@ -1,7 +1,7 @@
 """Pages and fragments: how a view answers.
 
-``submit`` carries a form through: 422 and the form when it does not read well or the operation refuses, 409 with
-both versions when somebody was faster, 303 when done. The operation runs in one write transaction, once per form
+``submit`` carries a form through: 422 and the form when it does not read well or the operation refuses, 403 (and a
+line in the trail) when the reader may not, 409 with both versions when somebody was faster, 303 when done. The operation runs in one write transaction, once per form
 token.
 """
 
@@ -19,9 +19,10 @@ from sqlalchemy.exc import IntegrityError
 from . import clock, submissions
 from .constraints import sentence_of
 from .db import writing
-from .errors import DomainError, StaleEdit
+from .errors import DomainError, Forbidden, StaleEdit
 from .forms import Form, new_token
 from .reader import current_reader
+from .refusals import write_down
 
 log = logging.getLogger("crm")
 
@@ -82,6 +83,8 @@ def submit(
         form.refuse(DomainError(sentence_of(broken)))
         return show(), 409
     except DomainError as refusal:
+        if isinstance(refusal, Forbidden):
+            write_down(refusal)
         form.refuse(refusal)
         return show(), int(refusal.status)
     return see_other(location)

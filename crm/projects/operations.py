@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from crm.audit.operations import record
 from crm.chains.models import Link
@@ -21,6 +20,7 @@ from crm.units.models import Region, Unit
 from .facts import TEXTS, Facts, content_hash, facts_of, public_facts
 from .models import Project, ProjectMove, ProjectRevision
 from .numbers import take_code
+from .queries import latest_revision
 from .richtext import clean
 from .scope import can_edit, refuse_voided, require_edit
 from .sheets.ordering import order_sheet
@@ -99,7 +99,7 @@ def edit_project(*, project: Project, version: int | None, by: Reader, at: datet
 def content_changed(*, project: Project, by: Reader, at: datetime) -> ProjectRevision:
     """What every change of content ends with (fields here, pictures in their own operations): the revision is kept,
     and what was submitted, checked or published is a draft again – unless only internal fields changed."""
-    before = _latest(project)
+    before = latest_revision(project)
     project.changed_at = at
     kept = keep_revision(project=project, by=by, at=at)
     said = before is None or public_facts(before.facts) != public_facts(kept.facts)
@@ -124,7 +124,7 @@ def keep_revision(*, project: Project, by: Reader, at: datetime) -> ProjectRevis
     db.session.refresh(project)
     facts: Facts = facts_of(project)
     digest = content_hash(facts)
-    last = _latest(project)
+    last = latest_revision(project)
     if last is not None and last.content_hash == digest:
         return last
     kept = ProjectRevision(
@@ -204,13 +204,6 @@ def refuse_stale(row: Project, version: int | None) -> None:
     """Raise ``StaleEdit`` when somebody changed the project since the reader opened it."""
     if version is not None and row.version != version:
         raise StaleEdit(_("刚有人改过这个项目，请核对后再保存"))
-
-
-def _latest(project: Project) -> ProjectRevision | None:
-    last = select(func.max(ProjectRevision.number)).where(ProjectRevision.project_id == project.id).scalar_subquery()
-    return db.session.scalar(
-        select(ProjectRevision).where(ProjectRevision.project_id == project.id, ProjectRevision.number == last)
-    )
 
 
 def _moved(

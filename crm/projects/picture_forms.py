@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField
 
-from crm.core.forms import DecimalTextField, Form, at_most, needed, optional, required
+from crm.core.forms import DecimalTextField, Form, as_id, at_most, needed, optional, required
 
 
 class CaptionForm(Form):
@@ -52,7 +52,8 @@ class OrderForm(Form):
     @property
     def ids(self) -> list[int]:
         """The ids; what is no number is left out and the operation will miss it."""
-        return [int(part) for part in (self.order.data or "").split(",") if part.isascii() and part.isdigit()][:100]
+        ids = (as_id(part) for part in (self.order.data or "").split(",")[:100])
+        return [ident for ident in ids if ident is not None]
 
 
 class VoidPictureForm(Form):

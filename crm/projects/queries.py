@@ -7,7 +7,7 @@ from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from crm.chains.models import Chain
@@ -86,17 +86,23 @@ def latest_revision(project: Project) -> ProjectRevision | None:
 
 
 def revisions_of(project: Project) -> Sequence[ProjectRevision]:
-    """Everything it ever said, newest first."""
+    """Every save of it, newest first; what each said is read when it is asked for, being all of a sheet each time."""
     return db.session.scalars(
-        select(ProjectRevision).where(ProjectRevision.project_id == project.id).order_by(ProjectRevision.number.desc())
+        select(ProjectRevision)
+        .where(ProjectRevision.project_id == project.id)
+        .options(defer(ProjectRevision.facts))
+        .order_by(ProjectRevision.number.desc())
     ).all()
+
+
+MOST_SAVES = 2**31 - 1
+"""What the column can count to: PostgreSQL refuses the question for a larger number instead of finding nothing."""
 
 
 def revision_numbered(project: Project, number: int) -> ProjectRevision:
     """One revision. Raises ``NotFound``."""
-    found = db.session.scalar(
-        select(ProjectRevision).where(ProjectRevision.project_id == project.id, ProjectRevision.number == number)
-    )
+    wanted = select(ProjectRevision).where(ProjectRevision.project_id == project.id, ProjectRevision.number == number)
+    found = db.session.scalar(wanted) if number <= MOST_SAVES else None
     if found is None:
         raise NotFound(_("这个项目没有第 %(number)s 次保存", number=number))
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from crm.core import pagination
 from crm.core.db import db
 from crm.core.errors import DomainError
-from crm.core.forms import as_id
+from crm.core.forms import as_id, clean
 from crm.core.money import parse_wan
 from crm.core.submissions import HeldForm
 from crm.core.web import safe_next
@@ -43,6 +43,11 @@ def test_an_amount_beyond_all_sense_is_refused_with_a_sentence(text: str) -> Non
 @pytest.mark.parametrize(("text", "ident"), [("7", 7), ("²", None), ("9" * 40, None), ("", None), (None, None)])
 def test_an_id_is_a_number_a_row_can_have(text: str | None, ident: int | None) -> None:
     assert as_id(text) == ident
+
+
+@pytest.mark.parametrize("hidden", ["\uffff", "\ufffe", "\u202e", "\u2066", "\x0b", "\x9b", "\ud800", "\u200b"])
+def test_what_shows_nothing_or_breaks_a_file_is_not_taken(hidden: str) -> None:
+    assert clean(f" 样例{hidden}名\u200d ") == "样例名\u200d"
 
 
 def test_working_days_are_counted_across_the_years_before_2001() -> None:

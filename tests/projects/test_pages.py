@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from crm.audit.models import AuditEntry
 from crm.core.db import db
 from crm.projects.models import Project
 from crm.projects.states import ProjectState
@@ -247,3 +248,21 @@ def test_two_who_name_the_guiding_unit_see_both(sign_in: SignIn) -> None:
     assert only().guiding_unit_id == ours.id
     assert second.submit(refused, guiding_unit_id=str(theirs.id)).status_code == 303
     assert only().guiding_unit_id == theirs.id
+
+
+def test_a_step_refused_in_its_operation_is_in_the_trail_and_the_form_says_why(sign_in: SignIn) -> None:
+    county = units.region(units.WANGMO)
+    project, bureau = make_checked_project(county=county), sign_in("bureau", county=county)
+    refused = bureau.submit(bureau.get(f"/projects/{project.code}/publish"))
+    assert refused.status_code == 403
+    assert "由市州投资促进局或大招商办办理" in refused.text
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.refused)).one()
+    assert (entry.action, entry.actor_id) == ("project:publish", bureau.user.id)
+    assert only().state is ProjectState.CHECKED
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("asked", ["old=99999999999", "new=999999999999999999", "old=7"])
+def test_a_save_there_never_was_is_not_found(sign_in: SignIn, asked: str) -> None:
+    project = make_project()
+    assert sign_in("office").get(f"/projects/{project.code}/history?{asked}").status_code == 404

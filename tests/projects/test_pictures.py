@@ -371,3 +371,10 @@ def test_a_lost_file_is_said_and_not_a_broken_page(project: Project, browser: Cl
     answer = browser.get(f"/projects/{project.code}/pictures/{picture.id}")
     assert answer.status_code == 503
     assert "不在服务器上" in answer.get_data(as_text=True)
+
+
+def test_an_order_of_impossible_numbers_is_no_order_of_these_pictures(project: Project, browser: Client) -> None:
+    added(project)
+    refused = posted(browser, f"/projects/{project.code}/pictures/order", order="9" * 5000)
+    assert refused.status_code == 409
+    assert "刚有人增减过图片" in refused.text
