@@ -35,10 +35,17 @@ def stored() -> Iterator[Path]:
             yield path
 
 
-def orphans() -> list[Path]:
-    """Stored files that no row refers to: left by a process killed between storing and committing."""
+def orphans(*, older_than: float = HOUR) -> list[Path]:
+    """Stored files that no row refers to: left by a process killed between storing and committing.
+
+    A file younger than ``older_than`` seconds may be one whose row is about to be committed, and is left out.
+    """
+    from crm.core import clock
+
+    limit = clock.now().timestamp() - older_than
+    found = [path for path in stored() if path.stat().st_mtime < limit]
     known = set(db.session.scalars(select(Attachment.storage_id)))
-    return [path for path in stored() if path.name not in known]
+    return [path for path in found if path.name not in known]
 
 
 def missing() -> list[tuple[int, str]]:

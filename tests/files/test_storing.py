@@ -18,7 +18,7 @@ from crm.core.errors import DomainError, Unavailable
 from crm.files import operations, tidying
 from crm.files.models import Attachment
 from crm.files.queries import attachments_of
-from tests.factories import accounts, files
+from tests.factories import files
 
 
 def lying_about() -> list[Path]:
@@ -167,17 +167,6 @@ def test_a_start_takes_away_what_was_half_received(app: Flask) -> None:
     assert lying_about() == []
 
 
-def test_rows_and_files_are_compared(app: Flask) -> None:
-    row = store()
-    orphan = operations.receive(files.upload())
-    assert [path.name for path in tidying.orphans()] == [orphan.storage_id]
-    assert tidying.missing() == []
-    ran = app.test_cli_runner().invoke(args=["files", "check", "--remove-orphans"]) if app.cli.commands else None
-    assert ran is None or ran.exit_code in (0, 2)
-    operations.path_of(row.storage_id).unlink()
-    assert tidying.missing() == [(row.id, row.name)]
-
-
 def test_voiding_needs_a_reason_and_keeps_the_bytes(app: Flask) -> None:
     row = store()
     ident, path = row.id, operations.path_of(row.storage_id)
@@ -189,4 +178,3 @@ def test_voiding_needs_a_reason_and_keeps_the_bytes(app: Flask) -> None:
         )
     assert path.exists()
     assert list(attachments_of("test", 7)) == []
-    assert accounts is not None
