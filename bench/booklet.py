@@ -35,8 +35,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench._sides import CHROMIUM_FACES, peak, print_by_chromium, run
 from bench.print_sheet import ROWS
 from crm.printing.binding import Bound, Marks, Metadata, Part, bind
-from crm.printing.kept import Kept, SheetSource, find_kept, keep, keep_all, key_of
+from crm.printing.kept import Kept, SheetSource, find_kept, keep, key_of
 from crm.printing.render import Job, render_pdf
+from crm.printing.renderers import Renderers, keep_all
 from crm.printing.typesetting import qr_path
 
 AT = datetime(2018, 7, 16, 9, 42)  # noqa: DTZ001 - wall-clock time of the print
@@ -125,8 +126,9 @@ def whole(count: int, link: str, page: Callable[[int], str]) -> str:
 
 def side_cold(folder: Path, count: int) -> dict[str, object]:
     """Nothing rendered yet: all cores."""
-    begun, last = time.perf_counter(), [0]
-    keep_all(sources(count), folder=folder, on_done=lambda done, _all, _title: last.__setitem__(0, done))
+    begun = time.perf_counter()
+    with Renderers() as renderers:
+        keep_all(sources(count), folder=folder, renderers=renderers)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     size = sum(path.stat().st_size for path in folder.rglob("*.galley"))
     return {

@@ -37,7 +37,6 @@ __all__ = [
     "SheetSource",
     "find_kept",
     "keep",
-    "keep_all",
     "key_of",
     "press_folder",
     "press_stamp",
@@ -188,26 +187,6 @@ def keep(source: SheetSource, *, folder: Path | None = None) -> Kept:
         raise say_full(error) from error
     except (AssetRefused, ValueError) as error:
         raise SheetFailed([(source.title, str(error))]) from error
-
-
-def keep_all(
-    sources: Sequence[SheetSource],
-    *,
-    processes: int | None = None,
-    on_done: Callable[[int, int, str], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-    folder: Path | None = None,
-) -> list[Kept]:
-    """The kept pages of all *sources* in their order; those not kept yet are rendered on all cores.
-
-    *on_done* is told how many of how many are ready and the title of the last; what it raises stops the rendering
-    (what is kept stays kept, so the next run goes on from there). *cancelled* is asked between sheets; when it says
-    yes, the list holds only what was ready. A sheet that fails does not stop the others: at the end
-    :class:`SheetFailed` names it. A full disk stops at once with :class:`crm.core.errors.Unavailable`.
-    """
-    from crm.printing.cold import render_missing
-
-    return render_missing(sources, processes=processes, on_done=on_done, cancelled=cancelled, folder=folder)
 
 
 def render_kept(

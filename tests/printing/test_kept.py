@@ -9,16 +9,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from flask import Flask
 
 from crm.core.errors import Unavailable
-from crm.printing import cold, galley, kept
+from crm.printing import galley, kept, renderers
 from crm.printing.assets import Asset
+from crm.printing.cold import Answer, Task
 from crm.printing.galley import CannotBind
-from crm.printing.kept import SheetFailed, SheetSource, find_kept, keep, keep_all, key_of, read_kept
+from crm.printing.kept import Kept, SheetFailed, SheetSource, find_kept, keep, key_of, read_kept
+from crm.printing.renderers import Renderers, keep_all
 from crm.printing.tidying import tidy_kept
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +157,11 @@ def test_pages_nobody_uses_are_tidied_once_a_day(tmp_path: Path) -> None:
     assert used.path.exists()
 
 
+def by_processes(sources: list[SheetSource], **over: Any) -> list[Kept]:
+    with Renderers(2) as two:
+        return keep_all(sources, renderers=two, **over)
+
+
 def many(count: int) -> list[SheetSource]:
     return [source(f"样例·第{number}号项目") for number in range(count)]
 
@@ -162,7 +170,7 @@ def test_many_pages_are_kept_by_processes_with_progress(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
     sources = many(14)
     sources.append(sources[0])
-    pages = keep_all(sources, processes=2, folder=tmp_path, on_done=lambda *done: told.append(done))
+    pages = by_processes(sources, folder=tmp_path, on_done=lambda *done: told.append(done))
     assert [page.key for page in pages] == [key_of(one) for one in sources]
     assert [done for done, _all, _title in told][-1] == 15
     assert {all_ for _done, all_, _title in told} == {15}
@@ -190,7 +198,7 @@ def test_processes_make_the_next_attempt_only_when_it_is_wanted(tmp_path: Path) 
         bodies = [attempt(number, which, lines) for which, lines in enumerate(sizes)]
         return source(attempts=bodies, identity=f"tries {number}")
 
-    pages = keep_all([tries(number) for number in range(15)], processes=2, folder=tmp_path)
+    pages = by_processes([tries(number) for number in range(15)], folder=tmp_path)
     assert [page.attempt for page in pages] == [0 if number % 7 else 2 for number in range(15)]
     assert [page.pages > 1 for page in pages] == [number == 0 for number in range(15)]
     assert sorted(composed) == [(number, which) for number in range(15) for which in range(1 if number % 7 else 3)]
@@ -204,12 +212,12 @@ def test_processes_stop_between_sheets_and_go_on_from_there(tmp_path: Path) -> N
     def progress(count: int, _all: int, _title: str) -> None:
         done.append(count)
 
-    ready = keep_all(sources, processes=2, folder=tmp_path, on_done=progress, cancelled=lambda: len(done) >= 3)
+    ready = by_processes(sources, folder=tmp_path, on_done=progress, cancelled=lambda: len(done) >= 3)
     assert 3 <= len(ready) < 20
     left = len(files(tmp_path))
     assert left < 20
     told: list[int] = []
-    assert len(keep_all(sources, processes=2, folder=tmp_path, on_done=lambda d, _a, _t: told.append(d))) == 20
+    assert len(by_processes(sources, folder=tmp_path, on_done=lambda d, _a, _t: told.append(d))) == 20
     assert told[0] >= 3
 
 
@@ -222,43 +230,43 @@ def test_whoever_watches_may_stop_it(tmp_path: Path) -> None:
         raise Stopped
 
     with pytest.raises(Stopped):
-        keep_all(many(16), processes=2, folder=tmp_path, on_done=stop)
+        by_processes(many(16), folder=tmp_path, on_done=stop)
     assert not [path for path in files(tmp_path) if path.suffix == ".part"]
 
 
 def dying(times: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Rendering processes end as soon as they begin, that many times."""
-    begin = cold._Process._begin
+    begin = renderers._Process._begin
     begun: list[int] = []
 
-    def dead(self: cold._Process) -> object:
+    def dead(self: renderers._Process) -> object:
         process = begin(self)
         begun.append(process.pid)
         if len(begun) <= times:
             process.kill()
         return process
 
-    monkeypatch.setattr(cold._Process, "_begin", dead)
+    monkeypatch.setattr(renderers._Process, "_begin", dead)
     return begun
 
 
 def test_a_process_that_is_killed_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = dying(2, monkeypatch)
-    assert len(keep_all(many(14), processes=2, folder=tmp_path)) == 14
+    assert len(by_processes(many(14), folder=tmp_path)) == 14
     assert len(begun) == 4
 
 
 def test_a_sheet_that_ends_its_process_twice_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin = cold._Process._ask
+    begin = renderers._Process._ask
 
-    def ask(self: cold._Process, task: cold.Task) -> cold.Answer | int:
+    def ask(self: renderers._Process, task: Task) -> Answer | int:
         if task.title == many(3)[2].title:
             self._process.kill()
         return begin(self, task)
 
-    monkeypatch.setattr(cold._Process, "_ask", ask)
+    monkeypatch.setattr(renderers._Process, "_ask", ask)
     with pytest.raises(SheetFailed, match=r"第2号项目.*ended twice") as failed:
-        keep_all(many(14), processes=2, folder=tmp_path)
+        by_processes(many(14), folder=tmp_path)
     assert len(failed.value.failures) == 1
     assert len(files(tmp_path)) == 13
 
@@ -291,10 +299,10 @@ def test_a_page_the_press_cannot_take_apart_is_kept_as_such(tmp_path: Path, monk
 
 def test_rendering_processes_end_with_whoever_started_them(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from crm.printing.kept import *\n"
+        "import sys; from pathlib import Path; from crm.printing.renderers import *\n"
         "def told(done, all, title):\n    print(done, flush=True)\n"
         "sources = [SheetSource([lambda n=n: f'<p>样例{n}</p>' * 400], title='样例', most_pages=99) for n in range(200)]\n"
-        "keep_all(sources, processes=2, folder=Path(sys.argv[1]), on_done=told)"
+        "with Renderers(2) as two:\n    keep_all(sources, renderers=two, folder=Path(sys.argv[1]), on_done=told)"
     )
     with subprocess.Popen([sys.executable, "-c", program, tmp_path], cwd=ROOT, stdout=subprocess.PIPE) as started:
         assert started.stdout is not None

@@ -17,7 +17,7 @@ from crm.projects.sheets.setting import set_blocks
 from .book import Book, Paging, Set, anchor_of, link, section_anchor, total_of
 from .lists import draw_contents
 from .order import chinese_number
-from .setting import drawn_pages, set_pages, swapped, with_map
+from .setting import Wanted, drawn_pages, pages_of, swapped, with_map
 from .wording import money, place_name, project_name, tile_names
 
 LONG_TITLE = 9
@@ -34,7 +34,7 @@ def event_day(book: Book) -> str:
     return day(date.fromisoformat(book.plan["event"]["starts_on"]), book.plan["lang"])
 
 
-def cover_page(book: Book) -> Set:
+def cover_page(book: Book) -> Wanted:
     """The cover: with the picture given, else with the map of the counties."""
     plan, total = book.plan, total_of(book)
     body = partial(
@@ -51,7 +51,7 @@ def cover_page(book: Book) -> Set:
         cover="press:cover" if book.cover else "",
     )
     if book.cover:
-        return set_pages(book, plan["title"], body(map=""))
+        return pages_of(book, plan["title"], body(map=""))
     filled = {facts["county"]["code"]: "" for facts in book.facts}
     names = tile_names([facts["county"] for facts in book.facts], book.english)
     return with_map(book, plan["title"], lambda drawn: body(map=drawn), filled, names)

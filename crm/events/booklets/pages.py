@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from crm.printing.renderers import Renderers
+
 from .book import Around, Book, Lengths, Paging
 from .ends import back_body, contact_pages, offices, price_body
 from .front import contents_lines, contents_pages, cover_page, preface_body
 from .sections import section_page
-from .setting import set_pages
+from .setting import pages_of, set_all
 
 LINES_A_PAGE = 33
 """Lines of contents a page holds: what their length is first taken for."""
 
 
-def set_around(book: Book) -> Around:
-    """Set all pages around the sheets; call it inside ``force_locale`` of the book's language.
+def set_around(book: Book, renderers: Renderers | None = None) -> Around:
+    """Set all pages around the sheets, by *renderers* or here; call it inside ``force_locale`` of the book's language.
 
     What bears page numbers of others is set again until the counts it was set with are the real ones.
     """
@@ -33,14 +35,18 @@ def set_around(book: Book) -> Around:
     )
     for _attempt in range(6):
         paging = _paged(book, lengths)
-        preface = set_pages(book, _("编印说明"), preface_body(book, paging))
         contents = contents_pages(book, paging)
-        sections = [
-            section_page(book, place, section, paging) if section["titled"] else None
-            for place, section in enumerate(book.plan["sections"], start=1)
-        ]
-        prices = set_pages(book, _("要素价格表"), price_body(book, paging)) if paging.prices else None
         contacts = contact_pages(book, paging) if paging.contacts else None
+        wanted = [cover_page(book), pages_of(book, _("封底"), back_body(book))]
+        wanted.append(pages_of(book, _("编印说明"), preface_body(book, paging)))
+        if paging.prices:
+            wanted.append(pages_of(book, _("要素价格表"), price_body(book, paging)))
+        for place, section in enumerate(book.plan["sections"], start=1):
+            if section["titled"]:
+                wanted.append(section_page(book, place, section, paging))
+        cover, back, preface, *others = set_all(wanted, renderers)
+        prices = others.pop(0) if paging.prices else None
+        sections = [others.pop(0) if one else None for one in titled]
         real = Lengths(
             preface=preface.pages,
             contents=contents.pages,
@@ -49,7 +55,6 @@ def set_around(book: Book) -> Around:
             contacts=contacts.pages if contacts is not None else 0,
         )
         if real == lengths:
-            cover, back = cover_page(book), set_pages(book, _("封底"), back_body(book))
             return Around(cover, preface, contents, sections, prices, contacts, back, paging)
         lengths = real
     raise RuntimeError("the contents do not come to rest")  # pragma: no cover - a number is never a line longer

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +28,8 @@ from crm.events.states import EditionState
 from crm.files.operations import Received, path_of, settle
 from crm.jobs.tasks import Work
 from crm.printing.binding import CannotBind, Marks, Metadata, Part, bind
-from crm.printing.kept import SheetSource, keep_all
+from crm.printing.kept import SheetSource
+from crm.printing.renderers import Renderers, keep_all
 from crm.printing.slowly import bind_slowly
 from crm.projects.facts import public_facts
 from crm.projects.models import ProjectRevision
@@ -58,16 +58,16 @@ def print_edition(work: Work) -> None:
     db.session.rollback()
     work.say(_("逐页排版"))
     binding = _("装订")
-    with force_locale(lang):
+    with Renderers() as renderers, force_locale(lang):
         sources = sheet_sources(plan, facts)
 
         def told(done: int, total: int, title: str) -> None:
             work.progress(done, total + 1, _("已排 %(title)s", title=title) if title else "")
 
-        kept = keep_all(sources, processes=processes(), on_done=told)
+        kept = keep_all(sources, renderers=renderers, on_done=told)
         work.say(binding)
         book = Book(plan, facts, [one.pages for one in kept], number, at, cover_picture(plan["cover"]))
-        received, printed = bound(book, [Set(*pair) for pair in zip(sources, kept, strict=True)], work)
+        received, printed = bound(book, [Set(*pair) for pair in zip(sources, kept, strict=True)], work, renderers)
     if work.said == binding:  # not that it was set slowly, which stays told
         work.say(_("印成，共 %(n)s 页", n=printed.pages))
     by = replace(system(work.created_by), user_id=work.created_by_id)
@@ -90,11 +90,6 @@ class Printed:
 
     pages: int
     starts: dict[int, tuple[int, int]]
-
-
-def processes() -> int:
-    """How many processes set sheets at a time: one a core, at most four (each holds the faces in memory)."""
-    return max(1, min(4, os.cpu_count() or 1))
 
 
 def frozen_facts(plan: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -173,13 +168,15 @@ def marks_of(book: Book) -> Marks:
     )
 
 
-def bound(book: Book, sheets: Sequence[Set], work: Work | None = None) -> tuple[Received, Printed]:
+def bound(
+    book: Book, sheets: Sequence[Set], work: Work | None = None, renderers: Renderers | None = None
+) -> tuple[Received, Printed]:
     """Set what stands around the sheets, bind all, and put the file where attachments lie. Returns it and its paging.
 
     When the fast way cannot join these pages the book is set as one document, and the job says so. Raises
     ``Unavailable`` when the disk is full; nothing is left behind then.
     """
-    around = set_around(book)
+    around = set_around(book, renderers)
     parts = parts_of(book, around, sheets)
     metadata = Metadata(
         title=_title(book), author=book.plan["issuer"], created=book.ordered_at, subject=book.plan["event"]["name"]

@@ -12,15 +12,15 @@ from crm.chains.states import Stream
 from crm.printing.compose import compose
 from crm.printing.typesetting import measure, tidy
 
-from .book import Book, Paging, Set
+from .book import Book, Paging
 from .order import chinese_number
-from .setting import swapped, with_map
+from .setting import Wanted, swapped, with_map
 from .wording import money, place_name, tile_names
 
 LONG_SECTION = 13
 
 
-def section_page(book: Book, place: int, section: Mapping[str, Any], paging: Paging) -> Set:
+def section_page(book: Book, place: int, section: Mapping[str, Any], paging: Paging) -> Wanted:
     """A section's title page."""
     english = book.english
     rows = [

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from markupsafe import Markup
 
 from crm.printing.assets import Asset
 from crm.printing.drawn import Drawn
-from crm.printing.kept import SheetSource, keep
+from crm.printing.figures import Figure
+from crm.printing.kept import SheetSource
+from crm.printing.renderers import Renderers, keep_all
 from crm.units.print_map import map_figure, map_place, print_map
 
 from .book import Book, Set
@@ -21,10 +23,25 @@ def swapped(page: int) -> bool:
     return page % 2 == 0
 
 
-def set_pages(book: Book, title: str, body: str) -> Set:
-    """The pages of that body, kept like a sheet: what a later edition says in the same words is not set again."""
+@dataclass(frozen=True)
+class Wanted:
+    """Pages to be set: what the press keeps of them, what the slow way sets, and the figures drawn when they are bound."""
+
+    kept: SheetSource
+    source: SheetSource
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+def set_all(wanted: Sequence[Wanted], renderers: Renderers | None = None) -> list[Set]:
+    """Have all those pages set, many at a time; kept like sheets: what an edition says again is not set again."""
+    pages = keep_all([one.kept for one in wanted], renderers=renderers)
+    return [Set(one.source, kept, one.figures) for one, kept in zip(wanted, pages, strict=True)]
+
+
+def pages_of(book: Book, title: str, body: str) -> Wanted:
+    """The pages of that body."""
     source = _source(book, title, body)
-    return Set(source, keep(source))
+    return Wanted(source, source)
 
 
 def _source(book: Book, title: str, body: str) -> SheetSource:
@@ -46,12 +63,12 @@ def with_map(
     names: Mapping[str, Sequence[str]],
     *,
     labels: bool = False,
-) -> Set:
+) -> Wanted:
     """Pages with the tile map: kept with a place for it, which is drawn when they are bound."""
     slow = _source(book, title, "")
     slow = replace(slow, attempts=(lambda: body(print_map(filled, labels=labels, names=names)),))
-    kept = keep(_source(book, title, body(map_place())))
-    return Set(slow, kept, {"map": map_figure(filled, labels=labels, names=names)})
+    kept = _source(book, title, body(map_place()))
+    return Wanted(kept, slow, {"map": map_figure(filled, labels=labels, names=names)})
 
 
 def drawn_pages(book: Book, title: str, drawn: Drawn) -> Set:

@@ -13,7 +13,8 @@ from sqlalchemy import Select, func, select
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.jobs.tasks import Work
-from crm.printing.kept import SheetFailed, SheetSource, keep_all, press_folder, press_stamp
+from crm.printing.kept import SheetFailed, SheetSource, press_folder, press_stamp
+from crm.printing.renderers import Renderers, keep_all
 
 from ..models import Project, ProjectRevision
 from .editions import sheet_url
@@ -35,15 +36,15 @@ def render_sheets(work: Work) -> None:
     lacking: list[str] = []
     failures: list[tuple[str, str]] = []
     total = _count(after)
-    while batch := _after(after):
-        sources = list(_sources(batch, lacking))
-
-        try:
-            keep_all(sources, on_done=partial(_tell, work, done, total))
-        except SheetFailed as failed:
-            failures += failed.failures
-        after, done = batch[-1].id, done + len(batch)
-        total = max(total, done)
+    with Renderers() as renderers:
+        while batch := _after(after):
+            sources = list(_sources(batch, lacking))
+            try:
+                keep_all(sources, renderers=renderers, on_done=partial(_tell, work, done, total))
+            except SheetFailed as failed:
+                failures += failed.failures
+            after, done = batch[-1].id, done + len(batch)
+            total = max(total, done)
     if failures:
         raise SheetFailed(failures)
     if lacking:

@@ -37,6 +37,7 @@ from crm.units.models import Region
 from tests.clients import Client
 from tests.events.booklets.books import CANARY, again, content, published, reader_of, squeezed, titles_of
 from tests.factories import accounts, booklets, events, projects
+from tests.presses import ANOTHER_WEASYPRINT, rendered_by
 
 
 def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
@@ -341,10 +342,10 @@ def _drawing(page: pikepdf.Page) -> bytes:
 
 
 def test_when_pages_cannot_be_bound_the_book_is_set_whole_and_the_job_says_so(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The press meets another WeasyPrint than it knows: nothing it keeps can be taken apart."""
-    monkeypatch.setattr("crm.printing.galley.KNOWN_WEASYPRINT", "71.")
+    """The rendering processes have another WeasyPrint than the press knows: nothing they make can be taken apart."""
+    rendered_by(tmp_path, monkeypatch, ANOTHER_WEASYPRINT)
     edition = booklets.printed(booklets.booklet(*published(2)))
     assert edition.state is EditionState.FROZEN
     assert edition.job_id is not None
