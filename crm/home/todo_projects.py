@@ -44,7 +44,7 @@ def _submitted(ask: Asking) -> Iterator[Task]:
         since = project.state_since
         if can_check(project, reader):
             yield Task(When.TODAY, since, partial(_to_check, ask, project))
-        elif project.submitted_by_id == reader.user_id:
+        elif project.submitted_by_one_of(reader):
             yield Task(When.WAITING, since, partial(_waiting, ask, project))
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.chains.models import Chain, Link
 from crm.chains.states import ChainRole
 from crm.core.db import Base, Versioned, Word, pk
+from crm.core.reader import Reader
 from crm.enterprises.models import Industry
 from crm.files.models import Attachment
 from crm.units.models import Region, Unit
@@ -138,6 +139,8 @@ class Project(Versioned, Base):
     """The revision the public page shows; null before the first publication and after a withdrawal."""
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     submitted_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    submitted_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Whom the submitter stood in for: neither of the two checks it."""
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     checked_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     checked_at: Mapped[datetime | None]
@@ -161,6 +164,10 @@ class Project(Versioned, Base):
     pictures: Mapped[list[ProjectPicture]] = relationship(
         back_populates="project", order_by="ProjectPicture.position, ProjectPicture.id"
     )
+
+    def submitted_by_one_of(self, reader: Reader) -> bool:
+        """Whether the reader submitted it, in their own name or in another's, or another in theirs."""
+        return not reader.persons.isdisjoint({self.submitted_by_id, self.submitted_for_id})
 
 
 class ProjectRevision(Base):

@@ -37,7 +37,12 @@ def submit_project(*, project: Project, by: Reader, at: datetime, version: int |
     asked = questions(facts)
     if asked and not row.figures_asserted:
         raise DomainError(_("有数据待核对：%(question)s。请更正，或写明为什么没错", question=asked[0].sentence))
-    values = {**_UNCHECKED, "submitted_by_id": by.user_id, "submitted_by": by.name}
+    values = {
+        **_UNCHECKED,
+        "submitted_by_id": by.user_id,
+        "submitted_by": by.name,
+        "submitted_for_id": by.acting_for_id,
+    }
     return _move(row, ProjectState.SUBMITTED, values, action="project:submit", by=by, at=at)
 
 
@@ -54,7 +59,10 @@ def check_project(*, project: Project, by: Reader, at: datetime, version: int | 
 
 
 def return_project(*, project: Project, sentence: str, by: Reader, at: datetime, version: int | None = None) -> Project:
-    """Give it back to whoever wrote it, with the sentence that says what to mend."""
+    """Give it back to whoever wrote it, with the sentence that says what to mend.
+
+    A check that is taken back before anything was published never was: it counts for no duty.
+    """
     if not sentence.strip():
         raise DomainError(_("请写明退回的原因"), field="sentence")
     row = locked(Project, project.id)
@@ -64,7 +72,10 @@ def return_project(*, project: Project, sentence: str, by: Reader, at: datetime,
     if by.role != "system" and not (by.can("project:check") and by.sees_region(row.county_id)):
         raise Forbidden(_("你不能退回这个项目"), permission="project:check")
     refuse_stale(row, version)
-    return _move(row, ProjectState.DRAFT, dict(_UNCHECKED), action="project:return", by=by, at=at, sentence=sentence)
+    values = dict(_UNCHECKED)
+    if row.edition == 0:
+        values["first_checked_at"] = None
+    return _move(row, ProjectState.DRAFT, values, action="project:return", by=by, at=at, sentence=sentence)
 
 
 def publish_project(*, project: Project, by: Reader, at: datetime, version: int | None = None) -> Project:
@@ -120,7 +131,7 @@ def _checking(project: Project, by: Reader, version: int | None) -> Project:
         raise Forbidden(_("你不能审核这个项目"), permission="project:check")
     refuse_stale(row, version)
     _refuse_move(row, ProjectState.CHECKED)
-    if row.submitted_by_id is not None and row.submitted_by_id in by.persons:
+    if row.submitted_by_one_of(by):
         raise DomainError(_("不能审核自己提交的项目，请另一人审核"))
     return row
 

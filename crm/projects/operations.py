@@ -112,6 +112,7 @@ def content_changed(*, project: Project, by: Reader, at: datetime) -> ProjectRev
 _UNCHECKED: dict[str, Any] = {
     "submitted_by_id": None,
     "submitted_by": "",
+    "submitted_for_id": None,
     "checked_by_id": None,
     "checked_by": "",
     "checked_at": None,

@@ -66,8 +66,8 @@ def can_edit(project: Project, reader: Reader) -> bool:
 
 def can_check(project: Project, reader: Reader) -> bool:
     """Whether the reader may check (审核) it: who may, in whose region it lies, and did not submit it."""
-    mine = project.submitted_by_id is not None and project.submitted_by_id in reader.persons
-    return reader.can("project:check") and reader.sees_region(project.county_id) and not mine
+    may = reader.can("project:check") and reader.sees_region(project.county_id)
+    return may and not project.submitted_by_one_of(reader)
 
 
 def can_publish(project: Project, reader: Reader) -> bool:

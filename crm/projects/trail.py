@@ -81,6 +81,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "edition": _l("版次"),
         "published_id": _l("公开的版本"),
         "submitted_by_id": _l("提交人"),
+        "submitted_for_id": _l("代谁提交"),
         "submitted_by": _l("提交人"),
         "checked_by_id": _l("审核人"),
         "checked_by": _l("审核人"),

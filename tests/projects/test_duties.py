@@ -14,7 +14,7 @@ from crm.leads.models import Lead
 from crm.leads.operations import edit_lead
 from crm.projects.duties import counted_projects, guided_projects
 from crm.projects.models import Project
-from crm.projects.moves import check_project, submit_project, withdraw_project
+from crm.projects.moves import check_project, return_project, submit_project, withdraw_project
 from crm.projects.operations import edit_project
 from crm.units.models import Pairing
 from crm.units.states import PairingKind
@@ -83,6 +83,26 @@ def test_once_ever_in_the_year_of_the_first_check(app: Flask) -> None:
     prefecture = units.region(units.QIANXINAN)
     unit = db.session.get_one(units.Unit, unit_id)
     assert [one.name for one in counted_projects(unit, prefecture, reader=office, year=2018)] == ["样例·一次"]
+
+
+def test_a_check_taken_back_before_publication_never_was(app: Flask) -> None:
+    unit_id = paired_department()
+    back = make_checked_project(name="样例·退回", guiding_unit_id=unit_id, is_key=True, at=AT)
+    out = make_published_project(name="样例·已发布", guiding_unit_id=unit_id, is_key=True, at=AT)
+    office, other = accounts.reader("office"), accounts.reader("office")
+    with writing():
+        return_project(project=db.session.get_one(Project, back.id), sentence="数据不实", by=office, at=AT)
+        again = db.session.get_one(Project, out.id)
+        edit_project(project=again, version=None, site="样例新址", by=office, at=AT)
+        submit_project(project=again, by=office, at=AT)
+        return_project(project=again, sentence="再核对", by=other, at=AT)
+    assert verdicts(unit_id) == {"样例·退回": "还没有审核过", "样例·已发布": ""}
+    later = datetime(2019, 5, 1, tzinfo=UTC)
+    with writing():
+        row = db.session.get_one(Project, back.id)
+        submit_project(project=row, by=office, at=later)
+        check_project(project=row, by=other, at=later)
+    assert verdicts(unit_id, 2019)["样例·退回"] == ""
 
 
 def test_the_unit_page_shows_the_number_and_its_rows(sign_in: SignIn) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from crm.accounts.sessions import reader_for
 from crm.audit.models import AuditEntry
 from crm.core import clock
 from crm.core.db import db, writing
@@ -25,6 +26,7 @@ from crm.projects.moves import (
 )
 from crm.projects.operations import edit_project, set_guiding_unit, void_project
 from crm.projects.queries import latest_revision, moves_of, project_by_code, revisions_of, visible_projects
+from crm.projects.scope import can_check
 from crm.projects.states import ProjectState
 from tests.factories import accounts, units
 from tests.factories.projects import make_checked_project, make_project, make_published_project
@@ -80,6 +82,22 @@ def test_nobody_checks_what_they_submitted() -> None:
         check_project(project=fresh(project), by=writer, at=AT)
     with pytest.raises(IntegrityError, match="checker_is_not_submitter"), writing():
         fresh(project).checked_by_id = writer.user_id
+
+
+@pytest.mark.parametrize("deputy_submits", [True, False])
+def test_a_deputy_and_whom_they_stand_in_for_do_not_check_each_other(deputy_submits: bool) -> None:
+    project, boss, clerk = make_project(), accounts.user("office"), accounts.user("auditor")
+    own, deputy = reader_for(boss, origin="test"), reader_for(clerk, origin="test", acting_for=boss)
+    submits, checks = (deputy, own) if deputy_submits else (own, deputy)
+    with writing():
+        submit_project(project=fresh(project), by=submits, at=AT)
+    assert not can_check(fresh(project), checks)
+    with pytest.raises(DomainError, match="另一人"), writing():
+        check_project(project=fresh(project), by=checks, at=AT)
+    third = accounts.reader("office")
+    with writing():
+        check_project(project=fresh(project), by=third, at=AT)
+    assert fresh(project).state is ProjectState.CHECKED
 
 
 def test_a_returned_project_is_a_draft_with_the_sentence() -> None:
