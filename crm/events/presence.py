@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from crm.activities.models import Activity
 from crm.activities.operations import join_activity, leave_activity, log_activity, void_activity
@@ -26,7 +26,8 @@ from crm.units.models import Pairing, Region, Unit
 from crm.units.queries import in_force
 from crm.units.states import PairingKind, UnitKind
 
-from .models import Event, EventActivity, Invitation, Meeting
+from .guests.queries import every_guest, firms_of
+from .models import Event, EventActivity, Meeting
 
 
 def log_presence(*, event: Event, by: Reader, at: datetime) -> list[Activity]:
@@ -153,8 +154,7 @@ def _took_part(county: Region, event: Event, units: dict[int, Unit]) -> bool:
 
 
 def _values(event: Event, *, unit_present: bool, county_present: bool) -> dict[str, Any]:
-    guests = select(func.count()).select_from(Invitation).where(Invitation.event_id == event.id)
-    came = db.session.scalar(guests.where(Invitation.came_at.is_not(None), Invitation.voided_at.is_(None))) or 0
+    came = firms_of(every_guest(event.id)).came
     return {
         "kind": ActivityKind.PROMOTION,
         "on": event.starts_on,

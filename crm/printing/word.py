@@ -88,13 +88,26 @@ class WordFile:
 
     # -- what stands in the text ------------------------------------------------------------------------------------
 
-    def title(self, text: str) -> None:
+    def title(self, text: str, *, centred: bool = False) -> None:
         """The paper's title."""
-        self._paragraph(said(text), "Title")
+        self._place(self._paragraph(said(text), "Title"), centred)
 
-    def subtitle(self, text: str) -> None:
+    def subtitle(self, text: str, *, centred: bool = False) -> None:
         """A line under the title."""
-        self._paragraph(said(text), "Subtitle")
+        self._place(self._paragraph(said(text), "Subtitle"), centred)
+
+    def signed(self, *lines: str) -> None:
+        """Whose paper it is and of which day, at the right as official papers have it."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        for number, line in enumerate(lines):
+            made = self._paragraph(said(line), "Normal")
+            made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            made.paragraph_format.first_line_indent, made.paragraph_format.right_indent = 0, Pt(24)
+            if not number:
+                made.paragraph_format.space_before = Pt(12)
+            made.paragraph_format.keep_with_next = number < len(lines) - 1
 
     def heading(self, text: str) -> None:
         """The heading of a section; stays with what follows."""
@@ -200,6 +213,13 @@ class WordFile:
 
     # -- how it is made ---------------------------------------------------------------------------------------------
 
+    @staticmethod
+    def _place(paragraph: Any, centred: bool) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        if centred:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
     def _paragraph(self, words: Sequence[Words], style: str, *, into: Any = None) -> Any:
         made = (into or self.document).add_paragraph(style=style)
         self._run(made, words)
@@ -297,6 +317,9 @@ class WordFile:
         from docx.shared import Mm
 
         section = self.document.sections[0]
+        stops = self.document.styles["Header"].element.pPr.find(_name("w:tabs"))
+        if stops is not None:  # Word's own, for letter paper: a tab would stop in the middle of the line
+            self.document.styles["Header"].element.pPr.remove(stops)
         top = section.header.paragraphs[0]
         top.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
         if inner:

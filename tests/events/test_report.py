@@ -20,12 +20,13 @@ from crm.core.reader import system
 from crm.events.guests.operations import check_in, set_reply, walk_in
 from crm.events.models import Event, ReportTemplate
 from crm.events.report.figures import figures_of
+from crm.events.report.paper import title_lines
 from crm.events.report.wording import DEFAULT, PLACES, amount, check_wording, days, filled
 from crm.events.states import Reply, SigningKind
 from tests.clients import Client
 from tests.events.test_events import send, text
 from tests.events.test_outcomes import DAY, sign
-from tests.factories import events, leads, units
+from tests.factories import enterprises, events, leads, units
 
 SignIn = Callable[..., Client]
 BY = system("test")
@@ -58,6 +59,41 @@ def test_the_paragraph_is_chinese_for_every_reader(held: Event) -> None:
     figures = figures_of(held, BY)
     with force_locale("en"):
         assert filled("{活动种类}：{活动名称}", held, figures) == "推介会：样例·深圳推介会"
+
+
+@pytest.mark.each_engine
+def test_two_people_of_one_firm_are_one_firm(app: Flask) -> None:
+    made = events.event(host=units.unit("样例·主办单位"))
+    kept = enterprises.enterprise("样例·华强食品有限公司")
+    boss = events.guest(made, firm=kept.name, person="样例·董事长")
+    events.guest(made, firm="样例·华强食品 有限公司", person="样例·总经理")
+    nobody = events.guest(made, firm="", person="样例·独自来的")
+    with writing():
+        set_reply(guest=boss, reply=Reply.DECLINED, by=BY, at=clock.now())
+        check_in(guest=nobody, by=BY, at=clock.now(), people=2)
+        event = db.session.get_one(Event, made.id)
+        walk_in(event=event, firm="样例·华强食品有限公司", person="样例·秘书", by=BY, at=clock.now())
+        walk_in(event=event, firm="样例·路过有限公司", person="", by=BY, at=clock.now())
+    figures = figures_of(db.session.get_one(Event, made.id), BY)
+    found = figures.guests
+    assert (found.invited, found.accepted, found.declined, found.unanswered) == (2, 0, 0, 2)
+    assert (found.came, found.came_invited, found.walked_in, found.people) == (3, 2, 1, 4)
+    assert [(row.invited, row.came) for row in figures.by_unit] == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("样例·深圳推介会", ["样例·深圳推介会总结"]),
+        ("样例·贵州（深圳）竹产业和特色食品推介会", ["样例·贵州（深圳）竹产业和特色食品推介会", "活动总结"]),
+        (
+            "样例·贵州省大数据电子信息产业（深圳）专题招商推介暨集中签约活动",
+            ["样例·贵州省大数据电子信息产业（深圳）", "专题招商推介暨集中签约活动总结"],
+        ),
+    ],
+)
+def test_a_title_is_parted_where_words_end(name: str, lines: list[str]) -> None:
+    assert title_lines(name) == lines
 
 
 def test_nothing_is_boasted_of(app: Flask) -> None:

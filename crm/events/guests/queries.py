@@ -17,6 +17,7 @@ from crm.core.forms import clean
 from crm.core.reader import Reader
 from crm.enterprises.filters import text_condition
 from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.names import normal_name
 from crm.enterprises.queries import visible_enterprises
 from crm.units.models import Unit
 
@@ -115,7 +116,8 @@ class GuestFilter:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many were invited and came; firms (家) but for ``people`` (人)."""
+    """How many were invited and came: guests on the list (位) as ``counts`` tells them, or firms (家) as ``firms_of``
+    does; ``people`` are heads (人)."""
 
     invited: int = 0
     accepted: int = 0
@@ -153,7 +155,7 @@ def every_guest(event_id: int, wanted: GuestFilter | None = None) -> Sequence[In
 
 
 def counts(event_id: int) -> Counts:
-    """The event's counts, in one question."""
+    """The event's guests as counts, in one question."""
 
     def number(*conditions: ColumnElement[bool]) -> Any:
         return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
@@ -172,6 +174,38 @@ def counts(event_id: int) -> Counts:
         ).where(in_force(event_id))
     ).one()
     return Counts(*(int(value) for value in row))
+
+
+def by_firm(guests: Sequence[Invitation]) -> list[list[Invitation]]:
+    """The guests, each firm's people together; a guest without a firm stands alone."""
+    known = {normal_name(one.enterprise.name): one.enterprise_id for one in guests if one.enterprise is not None}
+    firms: dict[object, list[Invitation]] = {}
+    for guest in guests:
+        name = normal_name(guest.firm) if guest.firm else ""
+        key = guest.enterprise_id or known.get(name) or name or guest.firm or -guest.id
+        firms.setdefault(key, []).append(guest)
+    return list(firms.values())
+
+
+def firms_of(guests: Sequence[Invitation]) -> Counts:
+    """The same counts by firm (家), as a report tells them: two people of one firm are one firm. A firm is invited when
+    any of its people was, declined when nobody else accepted; a guest without a firm stands for one."""
+    firms = by_firm(guests)
+    invited = [[one for one in theirs if not one.walked_in] for theirs in firms]
+    replies = [{one.reply for one in theirs} for theirs in invited if theirs]
+    came = [theirs for theirs in firms if any(one.has_come for one in theirs)]
+    accepted = sum(Reply.ACCEPTED in said for said in replies)
+    declined = sum(said == {Reply.DECLINED} for said in replies)
+    return Counts(
+        invited=len(replies),
+        accepted=accepted,
+        declined=declined,
+        unanswered=len(replies) - accepted - declined,
+        came=len(came),
+        came_invited=sum(any(not one.walked_in for one in theirs) for theirs in came),
+        walked_in=sum(all(one.walked_in for one in theirs) for theirs in firms),
+        people=sum(one.came_people or 1 for one in guests if one.has_come),
+    )
 
 
 def guest_by_id(guest_id: int, reader: Reader) -> Invitation:

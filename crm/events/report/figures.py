@@ -11,7 +11,7 @@ from crm.core.db import db
 from crm.core.reader import Reader
 from crm.units.names_shown import local_short
 
-from ..guests.queries import Counts, counts, every_guest
+from ..guests.queries import Counts, by_firm, every_guest, firms_of
 from ..meetings.queries import meetings_of
 from ..models import Booklet, BookletItem, Event, EventLead, Invitation, Meeting, Signing
 from ..outcomes.queries import born_of, counted_at, in_sight, project_counted_at, signings_of
@@ -30,7 +30,7 @@ class KindSum:
 
 @dataclass(frozen=True)
 class UnitSum:
-    """Guests of one inviting unit; an empty name for those nobody is recorded for."""
+    """Firms of one inviting unit; an empty name for those nobody is recorded for."""
 
     name: str
     code: str
@@ -68,7 +68,8 @@ class Figures:
 
 
 def figures_of(event: Event, reader: Reader) -> Figures:
-    """The event's figures. Leads out of the reader's sight are counted and not named."""
+    """The event's figures, guests by firm. Leads out of the reader's sight are counted and not named."""
+    guests = every_guest(event.id)
     meetings, leads, signed = meetings_of(event.id), born_of(event.id), signings_of(event.id)
     seen = in_sight([born.lead_id for born in leads] + [one.lead_id for one in signed], reader)
     first = counted_at([one.lead_id for one in signed if not one.counts])
@@ -94,8 +95,8 @@ def figures_of(event: Event, reader: Reader) -> Figures:
         if (these := [one for one in counting if one.kind is kind])
     ]
     return Figures(
-        guests=counts(event.id),
-        by_unit=_by_unit(every_guest(event.id)),
+        guests=firms_of(guests),
+        by_unit=_by_unit(guests),
         meetings=meetings,
         held=sum(bool(one.held) for one in meetings),
         leads=leads,
@@ -111,21 +112,17 @@ def figures_of(event: Event, reader: Reader) -> Figures:
 
 
 def _by_unit(guests: Sequence[Invitation]) -> list[UnitSum]:
-    """Invited guests by who invited them, the most first; walk-ins were invited by nobody."""
+    """Invited firms by who invited them, the most first; walk-ins were invited by nobody, but their firm came."""
+    units = {one.invited_by_id: one.invited_by for one in guests}
     found: dict[int | None, list[Invitation]] = {}
-    for guest in guests:
-        if not guest.walked_in:
-            found.setdefault(guest.invited_by_id, []).append(guest)
-    rows = [
-        UnitSum(
-            name=local_short(theirs[0].invited_by),
-            code=theirs[0].invited_by.code if theirs[0].invited_by is not None else "",
-            invited=len(theirs),
-            accepted=sum(guest.reply.value == "accepted" for guest in theirs),
-            came=sum(guest.has_come for guest in theirs),
-        )
-        for theirs in found.values()
-    ]
+    for theirs in by_firm(guests):
+        for unit_id in dict.fromkeys(one.invited_by_id for one in theirs if not one.walked_in):
+            found.setdefault(unit_id, []).extend(theirs)
+    rows = []
+    for unit_id, theirs in found.items():
+        unit, firms = units[unit_id], firms_of(theirs)
+        code = unit.code if unit is not None else ""
+        rows.append(UnitSum(local_short(unit), code, firms.invited, firms.accepted, firms.came))
     return sorted(rows, key=lambda row: (-row.invited, row.name))
 
 

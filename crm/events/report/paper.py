@@ -19,11 +19,14 @@ from crm.printing.word import Align, WordCell, WordFile, said
 
 from ..models import Event
 from ..prints import address
+from ..states import UnitPart
 from .figures import Figures, figures_of
 from .operations import template_body
 from .wording import amount, days, filled
 
 NONE = "—"
+TITLE_LINE = 20
+"""Characters of 二号 on a line of the report's page."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,35 @@ class Report:
 
     event: Event
     title: str
+    title_lines: Sequence[str]
     paragraphs: Sequence[str]
     tables: Sequence[Table]
     imprint: Imprint
+
+    @property
+    def signed_by(self) -> str:
+        """Whose report it is: the host's; without one, whoever prints it."""
+        host = next((one.unit for one in self.event.units if one.part is UnitPart.HOST), None)
+        return host.name if host is not None else self.imprint.printed_by
+
+    @property
+    def signed_on(self) -> str:
+        """The day under the signature, as official papers write it."""
+        at = self.imprint.printed_at
+        return f"{at.year}年{at.month}月{at.day}日"
+
+
+def title_lines(name: str) -> list[str]:
+    """The title as official papers set it: centred, words whole, no line of one or two characters at the end. A line
+    holds 20 characters of 二号; a longer name is parted after a mark, else in halves."""
+    if len(name) + 2 <= TITLE_LINE:
+        return [f"{name}总结"]
+    if len(name) <= TITLE_LINE:
+        return [name, "活动总结"]
+    middle = len(name) // 2
+    marks = [at + 1 for at, sign in enumerate(name) if sign in "）)》”、，· " and abs(at + 1 - middle) <= middle // 2]
+    cut = min(marks, key=lambda at: abs(at - middle)) if marks else middle
+    return [name[:cut].strip(), f"{name[cut:].strip()}总结"]
 
 
 def report_text(event: Event, figures: Figures) -> str:
@@ -62,6 +91,7 @@ def report_of(event: Event, reader: Reader, at: datetime) -> Report:
         return Report(
             event=event,
             title=f"{event.name}总结",
+            title_lines=title_lines(event.name),
             paragraphs=[line for line in report_text(event, figures).split("\n") if line.strip()],
             tables=[table for table in _tables(event, figures) if table.rows],
             imprint=Imprint(
@@ -129,7 +159,7 @@ def _tables(event: Event, figures: Figures) -> list[Table]:
                 else (_("不在可见范围内"), NONE, NONE, NONE)
                 for born in figures.leads
             ],
-            widths=(5, 6, 4, 5),
+            widths=(6, 6, 3, 5),
         ),
         Table(
             _("五、邀请和到会"),
@@ -176,8 +206,9 @@ def report_docx(report: Report) -> bytes:
             inner=inner,
             head=report.event.code,
         )
-        made.title(report.title)
-        made.subtitle(" ".join(part for part in (days(report.event), report.event.city, report.event.place) if part))
+        made.title("\n".join(report.title_lines), centred=True)
+        where = " ".join(part for part in (days(report.event), report.event.city, report.event.place) if part)
+        made.subtitle(where, centred=True)
         for line in report.paragraphs:
             made.paragraph(said(line))
         for table in report.tables:
@@ -187,8 +218,9 @@ def report_docx(report: Report) -> bytes:
             made.table([heads, *rows], widths=table.widths)
             if table.note:
                 made.note(table.note)
-        end = f"{report.imprint.printed_by}　{report.imprint.printed_words}"
-        made.note(end + (f"　{_('样例数据')}" if report.imprint.sample else ""))
+        made.signed(report.signed_by, report.signed_on)
+        said_of = [_("数据截至 %(when)s", when=report.imprint.as_of_words)]
+        made.note("　".join(said_of + ([_("样例数据")] if report.imprint.sample else [])))
         return made.save()
 
 

@@ -100,7 +100,9 @@ PLACES: Mapping[str, Place] = {
         Place("承办单位", _l("承办单位全称，顿号隔开"), _units(UnitPart.ORGANISER)),
         Place("协办单位", _l("协办单位全称，顿号隔开"), _units(UnitPart.SUPPORT)),
         Place("产业链", _l("活动所属产业链"), _chain),
-        Place("邀请客商数", _l("邀请了几家，不含现场来的"), lambda _e, f: str(f.guests.invited), True),
+        Place(
+            "邀请客商数", _l("邀请了几家，同一家来几位算一家，不含现场来的"), lambda _e, f: str(f.guests.invited), True
+        ),
         Place("回复参加数", _l("回复参加的几家"), lambda _e, f: str(f.guests.accepted), True),
         Place("到会客商数", _l("到会几家，含现场来的"), lambda _e, f: str(f.guests.came), True),
         Place("到会人数", _l("到会多少人"), lambda _e, f: str(f.guests.people), True),

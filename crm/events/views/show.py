@@ -22,6 +22,7 @@ from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 from crm.events import queries
 from crm.events.clashes import clashes_with, plan_of
+from crm.events.guests.queries import counts
 from crm.events.meetings.queries import clashing
 from crm.events.models import Event
 from crm.events.report.figures import figures_of
@@ -61,7 +62,7 @@ def event_context(event: Event, reader: Reader) -> dict[str, Any]:
     return {
         "event": event,
         "figures": figures,
-        "counts": figures.guests,
+        "counts": counts(event.id),
         "meetings": figures.meetings[:SHOWN],
         "near": event.starts_on - timedelta(days=3) <= today <= event.ends_on + timedelta(days=1),
         "today": today,
