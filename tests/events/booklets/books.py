@@ -7,12 +7,13 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
+from sqlalchemy import insert
 
 from crm.chains.models import Chain, Link
 from crm.chains.states import Stream
 from crm.core import clock
 from crm.core.db import db, writing
-from crm.events.models import BookletEdition
+from crm.events.models import BookletEdition, BookletItem
 from crm.files.operations import path_of
 from crm.projects.models import Project
 from crm.projects.moves import check_project, publish_project, submit_project
@@ -96,3 +97,20 @@ def titles_of(outline: Any) -> list[str]:
     for one in outline:
         found += titles_of(one) if isinstance(one, list) else [one.title]
     return found
+
+
+def fill(template: Project, booklet_id: int, count: int) -> list[int]:
+    """So many copies of the project in the booklet, written at once."""
+    columns = [column.name for column in Project.__table__.columns if column.name not in ("id", "code")]
+    values = {name: getattr(template, name) for name in columns}
+    with writing() as session:
+        rows = [{**values, "code": f"XM-522326-{9000 + number}"} for number in range(count)]
+        ids = list(session.scalars(insert(Project).returning(Project.id), rows))
+        session.execute(
+            insert(BookletItem),
+            [
+                {"booklet_id": booklet_id, "project_id": ident, "position": place, "chosen_by": "样例"}
+                for place, ident in enumerate(ids, start=2)
+            ],
+        )
+    return ids

@@ -12,11 +12,13 @@ from crm.core.db import db, writing
 from crm.core.errors import DomainError, Forbidden
 from crm.events.booklets import operations
 from crm.events.booklets.choosing import projects_named
+from crm.events.booklets.operations import MOST
 from crm.events.booklets.queries import sections_of
 from crm.events.models import Booklet
 from crm.events.states import BookletOrder
 from crm.projects.models import Project
 from tests.clients import Client
+from tests.events.booklets.books import fill
 from tests.factories import accounts, booklets, projects
 
 Browser = Callable[..., Client]
@@ -43,18 +45,22 @@ def test_a_list_names_codes_and_names_and_says_what_it_does_not_know(app: object
     assert twin.code in named.ambiguous[0]
 
 
-def test_too_many_projects_are_refused_whole(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = projects.make_published_project(), projects.make_published_project()
+def test_more_than_a_booklet_holds_are_refused_whole_and_the_page_says_so(app: object, sign_in: Browser) -> None:
+    first, *more = (projects.make_published_project() for _ in range(3))
     made = booklets.booklet(first)
-    monkeypatch.setattr(operations, "MOST", 1)
-    with pytest.raises(DomainError, match="最多收 1 个项目：现有 1 个，再加 1 个就超了，一个也没有加入"), writing():
-        operations.add_projects(
-            booklet=reload(made),
-            projects=[db.session.get_one(Project, second.id)],
-            by=booklets.office(),
-            at=clock.now(),
-        )
-    assert chosen(made) == [first.id]
+    fill(first, made.id, MOST - 2)
+    assert len(chosen(made)) == 599
+    with pytest.raises(DomainError, match="最多收 600 个项目：现有 599 个，再加 2 个就超了，一个也没有加入"), writing():
+        operations.add_projects(booklet=reload(made), projects=more, by=booklets.office(), at=clock.now())
+    browser, address = sign_in("office"), f"/events/{made.event.code}/booklet/paste"
+    page = browser.get(address)
+    answer = browser.submit(page, {"codes": "\n".join(one.code for one in more)}, action="booklet/paste")
+    assert answer.status_code == 422
+    assert "现有 599 个，再加 2 个就超了" in answer.text
+    assert more[0].code in answer.text, "what was pasted stays in its field"
+    assert len(chosen(made)) == 599
+    assert browser.submit(answer, {"codes": more[0].code}, action="booklet/paste").status_code == 303
+    assert len(chosen(made)) == MOST
 
 
 def test_what_was_taken_out_comes_back_in_its_place(app: object) -> None:
