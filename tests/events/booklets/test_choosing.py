@@ -16,7 +16,6 @@ from crm.events.booklets.operations import MOST
 from crm.events.booklets.queries import sections_of
 from crm.events.models import Booklet
 from crm.events.states import BookletOrder
-from crm.projects.models import Project
 from tests.clients import Client
 from tests.events.booklets.books import fill
 from tests.factories import accounts, booklets, projects
