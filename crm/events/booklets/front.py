@@ -20,7 +20,8 @@ from .order import chinese_number
 from .setting import Wanted, drawn_pages, pages_of, swapped, with_map
 from .wording import money, place_name, project_name, tile_names
 
-LONG_TITLE = 9
+LONG_TITLE, LONGEST_TITLE, LONG_SUBTITLE = 9, 36, 60
+"""Hanzi of a title that is set smaller, and of one that must make room for picture or map, as must a long subtitle."""
 
 
 def contents_lines(book: Book) -> int:
@@ -43,7 +44,7 @@ def cover_page(book: Book) -> Wanted:
         plan=plan,
         number=book.number,
         day=event_day(book),
-        long_title=measure(plan["title"]) > LONG_TITLE,
+        size=_title_size(plan["title"], plan["subtitle"]),
         facts={
             "count": _("%(n)s 个项目", n=len(book.facts)),
             "total": _("总投资 %(sum)s 亿元", sum=money(total, book.english)) if total else "",
@@ -55,6 +56,12 @@ def cover_page(book: Book) -> Wanted:
     filled = {facts["county"]["code"]: "" for facts in book.facts}
     names = tile_names([facts["county"] for facts in book.facts], book.english)
     return with_map(book, plan["title"], lambda drawn: body(map=drawn), filled, names)
+
+
+def _title_size(title: str, subtitle: str) -> str:
+    if measure(title) > LONGEST_TITLE or measure(subtitle) > LONG_SUBTITLE:
+        return "longest"
+    return "long" if measure(title) > LONG_TITLE else ""
 
 
 def preface_body(book: Book, paging: Paging) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
 from crm.printing.typesetting import tidy
 
 from ..richblocks import Block, Cell, Listing, Paragraph, Pieces, Row, Table, text_of
+from ..richtext import MOST_COLUMNS
 
 _COMPOUND = re.compile(r"[A-Za-z]{2,}(?:-[A-Za-z]{2,})+")
 _FIGURE = re.compile(r"[-+−]?[¥€$]?\d[\d,.]*\s?(?:%|‰)?|[—–-]")
@@ -25,7 +27,7 @@ def _block(block: Block) -> Markup:
         return Markup("<p>{}</p>").format(_pieces(block.pieces))
     if isinstance(block, Listing):
         return _listing(block)
-    return _table(block)
+    return Markup("").join(_table(part) for part in parts_of(block))
 
 
 def _pieces(pieces: Pieces) -> Markup:
@@ -63,6 +65,30 @@ def _listing(listing: Listing) -> Markup:
             Markup('<div class="item"><span class="mark">{}</span>{}{}</div>').format(mark, _pieces(item.pieces), inner)
         )
     return Markup('<div class="list">{}</div>').format(Markup("").join(rows))
+
+
+def parts_of(table: Table) -> list[Table]:
+    """The table, or, when it is wider than the forms take today (an old entry, another program's), one table for every
+    ten columns, each beginning with the first column: nothing runs off the page. A cell that reached over several
+    columns or rows stands in the first of them.
+    """
+    if table.columns <= MOST_COLUMNS:
+        return [table]
+
+    def cut(rows: Sequence[Row], columns: Sequence[int]) -> tuple[Row, ...]:
+        found = []
+        for row in placed(rows):
+            cells = {column: replace(cell, colspan=1, rowspan=1) for column, cell in row}
+            head = all(cell.head for cell in cells.values())
+            found.append(tuple(cells.get(column, Cell(head=head)) for column in columns))
+        return tuple(found)
+
+    parts = []
+    for start in range(1, table.columns, MOST_COLUMNS - 1):
+        columns = [0, *range(start, min(start + MOST_COLUMNS - 1, table.columns))]
+        caption = table.caption if start == 1 else ()
+        parts.append(Table(cut(table.head, columns), cut(table.body, columns), caption, len(columns)))
+    return parts
 
 
 def figure_columns(table: Table) -> frozenset[int]:
