@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crm.leads.states import Stage
-from crm.ledgers.dates import read_date
 from crm.ledgers.fields import Field
 from crm.ledgers.values import RowValues
 from crm.workbooks.amounts import Amount
 from crm.workbooks.cells import CellRefused
+from crm.workbooks.dates import read_date
 
 SOURCE = "台账导入：{name}"
 

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from crm.chains.states import ChainRole
 from crm.leads.states import Stage
-from crm.ledgers.dates import LedgerDate, read_date
 from crm.ledgers.fields import Field, Part
 from crm.ledgers.headings import Heading
 from crm.ledgers.roles import read_role
 from crm.ledgers.stages import StageClaim, read_stage
 from crm.workbooks.amounts import Amount, read_amount
 from crm.workbooks.cells import read_name, read_text
+from crm.workbooks.dates import LedgerDate, read_date
 from crm.workbooks.land import read_land
 from crm.workbooks.sheets import Cell
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.ledgers.dates import read_date
 from crm.workbooks.cells import CellRefused
+from crm.workbooks.dates import read_date
 
 DAY = dt.date(2018, 3, 6)
 
