@@ -31,7 +31,7 @@ from crm.enterprises.models import Industry
 from crm.files.models import Attachment
 from crm.units.models import Region, Unit
 
-from .states import Element, Nature, ProjectState
+from .states import Element, Nature, PriceImportState, ProjectState
 
 
 class Project(Versioned, Base):
@@ -293,3 +293,46 @@ class ElementPrice(Versioned, Base):
     void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     county: Mapped[Region] = relationship()
+
+
+class PriceImport(Versioned, Base):
+    """A price table brought in. ``options`` hold what a person decided: sheet, columns, units, day and source of rows
+    that do not say theirs; ``written`` what the import did, so that it can be taken back whole."""
+
+    __tablename__ = "price_import"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('uploaded', 'confirmed', 'applied', 'undone', 'discarded')", name="price_import_state_is_known"
+        ),
+        CheckConstraint(
+            "state not in ('applied', 'undone') or applied_at is not null", name="applied_price_import_has_time"
+        ),
+        Index("ix_price_import_at", "at", "id"),
+    )
+
+    id: Mapped[pk]
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    state: Mapped[PriceImportState] = mapped_column(Word(PriceImportState, 12), default=PriceImportState.UPLOADED)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
+    written: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    """For each price written: its id, the version it then had, the row of the table, and what it said before (null for
+    a new one)."""
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    """Whose table it is: the region of whoever brought it in, none for the office."""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_name: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    applied_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+
+    attachment: Mapped[Attachment | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """What the trail calls it."""
+        return self.file_name

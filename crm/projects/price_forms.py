@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, StringField
 
 from crm.core.forms import DayField, DecimalTextField, Form, at_most, needed, optional, required
 
@@ -56,3 +57,29 @@ class VoidPriceForm(Form):
     """Why it was wrong."""
 
     reason = StringField(_l("作废原因"), validators=[required(_l("请写明作废原因")), at_most(200)])
+
+
+class UploadForm(Form):
+    """A price table."""
+
+    file = FileField(_l("价格表文件"))
+
+
+class HeadForm(Form):
+    """What holds for rows that do not say it; what each column means is asked for column by column."""
+
+    as_of = DayField(_l("截至"), validators=[optional()], description=_l("表里没有写截至日期的行，按这一天"))
+    source = StringField(
+        _l("来源"), validators=[optional(), at_most(200)], description=_l("表里没有写来源的行，用这个来源")
+    )
+
+
+class ApplyForm(Form):
+    """Write what was shown: ``fingerprint`` is the plan's."""
+
+    fingerprint = HiddenField()
+    sure = BooleanField(_l("已核对单位"))
+
+
+class ActForm(Form):
+    """Nothing to fill in: give up, take back."""

@@ -84,3 +84,28 @@ class Element(StrEnum):
             Element.LAND: _l("万元/亩"),
             Element.LABOUR: _l("元/月"),
         }[self]
+
+
+class PriceImportState(StrEnum):
+    """The way of a price table: 上传 → 确认表头 → (试导入) 写入 → 撤销, or 放弃 before it is written."""
+
+    UPLOADED = "uploaded"
+    CONFIRMED = "confirmed"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+    @property
+    def title(self) -> LazyString:
+        return {
+            PriceImportState.UPLOADED: _l("待确认表头"),
+            PriceImportState.CONFIRMED: _l("试导入"),
+            PriceImportState.APPLIED: _l("已写入"),
+            PriceImportState.UNDONE: _l("已撤销"),
+            PriceImportState.DISCARDED: _l("已放弃"),
+        }[self]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is written yet and it may go on or be given up."""
+        return self in (PriceImportState.UPLOADED, PriceImportState.CONFIRMED)

@@ -32,12 +32,18 @@ ACTIONS: dict[str, Any] = {
     "price:create": _l("记要素价格"),
     "price:edit": _l("改要素价格"),
     "price:void": _l("作废要素价格"),
+    "price:upload": _l("上传要素价格表"),
+    "price:confirm": _l("确认要素价格表的表头"),
+    "price:import": _l("导入要素价格表"),
+    "price:undo": _l("撤销要素价格表的导入"),
+    "price:discard": _l("放弃要素价格表的导入"),
 }
 
 KINDS: dict[str, Any] = {
     "project": _l("招商项目"),
     "project_picture": _l("项目图片"),
     "element_price": _l("要素价格"),
+    "price_import": _l("要素价格表"),
 }
 
 FIELDS: dict[str, dict[str, Any]] = {

@@ -1,0 +1,1 @@
+"""Tables of element prices (要素价格表) as counties and departments keep them: brought in whole, taken back whole."""
