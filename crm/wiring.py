@@ -71,11 +71,13 @@ def own_files() -> None:
     from .leads import evidence as lead_evidence
     from .ledgers import files as ledger_files
     from .projects import picture_access
+    from .projects.price_lists import files as price_files
 
     owners.add("activity", activity_evidence.OWNER)
     owners.add("project", picture_access.OWNER)
     owners.add(lead_evidence.PARENT, lead_evidence.OWNER)
     owners.add(ledger_files.PARENT, ledger_files.OWNER)
+    owners.add(price_files.PARENT, price_files.OWNER)
     owners.add(outputs.PARENT, outputs.OWNER)
     owners.add(covers.PARENT, covers.OWNER)
     owners.add(editions.PARENT, booklet_jobs.OWNER)

@@ -28,7 +28,7 @@ def projects() -> None:
 
 
 class Unreadable(click.ClickException):
-    """The file cannot be read as an outline of projects: one line, exit code 2."""
+    """The file cannot be read as what it should be: one line, exit code 2."""
 
     exit_code = 2
 
@@ -51,7 +51,7 @@ def import_(file: Path, username: str | None, county_code: str | None, dry_run: 
 
     from .imports import import_projects, read_outline
 
-    by = _who(username)
+    by = who(username, "import")
     county = region_by_code(county_code) if county_code else None
     if county_code and (county is None or not county.is_place):
         raise NotFound(_("没有编码为 %(code)s 的县", code=county_code))
@@ -173,13 +173,14 @@ def _system(what: str) -> Reader:
     return system(f"crm projects {what}", ALL_PERMISSIONS)
 
 
-def _who(username: str | None) -> Reader:
+def who(username: str | None, what: str) -> Reader:
+    """In whose name a command works: that user's, or the system's. Raises ``NotFound``."""
     if username is None:
-        return _system("import")
+        return _system(what)
     user = user_by_username(username)
     if user is None:
         raise NotFound(_("没有账号 %(name)s", name=username))
-    return reader_for(user, origin="crm projects import")
+    return reader_for(user, origin=f"crm projects {what}")
 
 
 commands = [projects]

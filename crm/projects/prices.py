@@ -5,7 +5,8 @@ A newer price stands in front of the older ones, which stay: what a booklet prin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -85,29 +86,58 @@ def enter_prices(
     if not prices:
         raise DomainError(_("至少填一项价格"), field="electricity")
     _refuse_wrong(prices, as_of, source, sure=sure, at=at)
-    made = []
-    for element, price in prices.items():
+    for element in prices:
         _refuse_twice(county.id, element, as_of)
-        row = ElementPrice(
-            county_id=county.id,
-            element=element,
-            price=price,
-            as_of=as_of,
-            source=source.strip(),
-            note=note.strip(),
-            is_sample=is_sample,
-            entered_by=by.name or "—",
-            entered_at=at,
+    told = [
+        Told(county.id, county.code, element, price, as_of, source.strip(), note.strip())
+        for element, price in prices.items()
+    ]
+    return add_prices(told, by=by, at=at, is_sample=is_sample)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A price as it is entered: whose, what, how much in the element's measure, since when, who says so."""
+
+    county_id: int
+    county_code: str
+    element: Element
+    price: Decimal
+    as_of: date
+    source: str
+    note: str = ""
+
+
+def add_prices(told: Sequence[Told], *, by: Reader, at: datetime, is_sample: bool = False) -> list[ElementPrice]:
+    """Record prices that were looked at already – none there of that day, units answered for –, however many at once.
+
+    Raises ``Forbidden`` for a county whose prices are not the reader's to keep.
+    """
+    made = []
+    for one in told:
+        _require(one.county_id, by)
+        made.append(
+            ElementPrice(
+                county_id=one.county_id,
+                element=one.element,
+                price=one.price,
+                as_of=one.as_of,
+                source=one.source,
+                note=one.note,
+                is_sample=is_sample,
+                entered_by=by.name or "—",
+                entered_at=at,
+            )
         )
-        db.session.add(row)
-        db.session.flush()
+    db.session.add_all(made)
+    db.session.flush()
+    for one, row in zip(told, made, strict=True):
         said: dict[str, Any] = {
-            "element": (None, str(element)),
-            "price": (None, plain_number(price)),
-            "as_of": (None, as_of),
+            "element": (None, str(one.element)),
+            "price": (None, plain_number(one.price)),
+            "as_of": (None, one.as_of),
         }
-        record(action="price:create", by=by, at=at, subject=row, ref=county.code, changes=said)
-        made.append(row)
+        record(action="price:create", by=by, at=at, subject=row, ref=one.county_code, changes=said)
     return made
 
 

@@ -43,7 +43,7 @@ KINDS: dict[str, Any] = {
     "project": _l("招商项目"),
     "project_picture": _l("项目图片"),
     "element_price": _l("要素价格"),
-    "price_import": _l("要素价格表"),
+    "price_import": _l("要素价格表的导入"),
 }
 
 FIELDS: dict[str, dict[str, Any]] = {

@@ -13,13 +13,12 @@ from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, StaleEdit
 from crm.core.reader import Reader
 from crm.files.operations import Received, attach
-from crm.units.models import Region
 
 from ..models import ElementPrice, PriceImport
-from ..prices import edit_price, enter_prices, void_price
+from ..prices import Told, add_prices, edit_price, void_price
 from ..states import PriceImportState
 from .files import PARENT
-from .planning import Fate, Options, Plan, given_back, kept_values
+from .planning import Fate, Options, Plan, given_back, kept_values, of_the_same_day
 
 NAMED = 5
 """How many prices that stand in the way are named."""
@@ -108,20 +107,47 @@ def write_plan(*, plan: Plan, sure: bool, by: Reader, at: datetime) -> list[dict
         raise DomainError(_("没有要写入的价格：都无变化"))
     if plan.questions and not sure:
         raise DomainError(_("有 %(count)s 个价格不寻常，请核对单位后勾选", count=len(plan.questions)), field="sure")
+    return [*_mend(plan, by, at), *_add(plan, by, at)]
+
+
+def _mend(plan: Plan, by: Reader, at: datetime) -> list[dict[str, Any]]:
+    """Prices that stand for that day already and say something else now."""
     written = []
     for one in plan.writable:
-        line = one.line
-        values: dict[str, Any] = {"as_of": line.as_of, "source": line.source, "note": line.note, "sure": True}
-        if one.fate is Fate.UPDATE and one.mends is not None:
-            before = kept_values(locked(ElementPrice, one.mends.id))
-            row = edit_price(row=one.mends, version=one.mends.version, price=line.price, by=by, at=at, **values)
-        else:
-            before = None
-            county = db.session.get_one(Region, line.county.id)
-            (row,) = enter_prices(county=county, prices={line.element: line.price}, by=by, at=at, **values)
+        if one.fate is not Fate.UPDATE or one.mends is None:
+            continue
+        line, before = one.line, kept_values(locked(ElementPrice, one.mends.id))
+        row = edit_price(
+            row=one.mends,
+            version=one.mends_version,
+            price=line.price,
+            as_of=line.as_of,
+            source=line.source,
+            note=line.note,
+            sure=True,
+            by=by,
+            at=at,
+        )
         db.session.flush()
         written.append({"id": row.id, "version": row.version, "row": line.row, "before": before})
     return written
+
+
+def _add(plan: Plan, by: Reader, at: datetime) -> list[dict[str, Any]]:
+    """New prices, all in one statement: a table of the whole province has four hundred."""
+    lines = [one.line for one in plan.writable if one.fate is Fate.CREATE]
+    come = of_the_same_day(lines)
+    if any((line.county.id, line.element, line.as_of) in come for line in lines):
+        raise StaleEdit(_("试导入之后数据有了变化，没有写入。已重新核对，请看过再写入"))
+    told = [
+        Told(line.county.id, line.county.code, line.element, line.price, line.as_of, line.source, line.note)
+        for line in lines
+    ]
+    made = add_prices(told, by=by, at=at)
+    return [
+        {"id": row.id, "version": row.version, "row": line.row, "before": None}
+        for row, line in zip(made, lines, strict=True)
+    ]
 
 
 def changed_since(row: PriceImport) -> list[ElementPrice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,12 +87,14 @@ class Options:
 class PlannedPrice:
     """A price of the table, what would become of it, and what it stands against.
 
-    ``mends``: the kept price of the same day that would be changed. ``now``: what holds today, to compare with.
+    ``mends``: the kept price of the same day that would be changed, with the version that was compared. ``now``: what
+    holds today, to compare with.
     """
 
     line: PriceLine
     fate: Fate
     mends: ElementPrice | None
+    mends_version: int | None
     now: ElementPrice | None
     question: str = ""
 
@@ -135,7 +137,7 @@ class Plan:
                 one.line.source,
                 one.line.note,
                 str(one.fate),
-                [one.mends.id, one.mends.version] if one.mends else None,
+                one.mends_version,
             ]
             for one in self.prices
         ]
@@ -152,7 +154,7 @@ def plan_prices(sheet: Sheet, options: Options, *, reader: Reader, today: date) 
     reading = read_prices(sheet, head, Given(options.as_of, options.source), reader=reader, today=today)
     counties = {line.county.id for line in reading.lines}
     now = latest_prices(counties, today)
-    same_day = _of_the_same_day(reading.lines)
+    same_day = of_the_same_day(reading.lines)
     planned = [_planned(line, same_day, now.get(line.county.id, {})) for line in reading.lines]
     return Plan(sheet.name, head, planned, reading.refused)
 
@@ -168,10 +170,12 @@ def _planned(
     else:
         fate = Fate.UPDATE
     asked = unusual({line.element: line.price}).get(line.element, "")
-    return PlannedPrice(line, fate, kept, kept or now.get(line.element), asked)
+    version = kept.version if kept is not None else None
+    return PlannedPrice(line, fate, kept, version, kept or now.get(line.element), asked)
 
 
-def _of_the_same_day(lines: list[PriceLine]) -> dict[tuple[int, Element, date], ElementPrice]:
+def of_the_same_day(lines: Sequence[PriceLine]) -> dict[tuple[int, Element, date], ElementPrice]:
+    """The prices kept for the counties and days of those lines, by county, element and day."""
     if not lines:
         return {}
     rows = db.session.scalars(

@@ -14,13 +14,12 @@ from flask_babel import gettext as _
 from crm.core.errors import DomainError
 from crm.core.reader import Reader
 from crm.units.finding import RegionNames, region_names
-from crm.units.models import Region
 from crm.workbooks.cells import CellRefused, narrow, number_text, raw_text, read_name, says_nothing, squeezed
 from crm.workbooks.dates import read_date
 from crm.workbooks.sheets import Cell, Sheet, WorkbookRefused, column_letter
 
 from ..states import Element
-from .headings import Head, Heading, meaning
+from .headings import Head, meaning
 from .measures import MEASURES, in_own_measure, measure_named
 
 MOST_ROWS = 2_000
@@ -39,12 +38,23 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A county or zone by its names, without its row: what is read outlives the transaction it was read in."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class PriceLine:
     """One price of the table, in the element's own measure; ``cell`` is where it stands."""
 
     row: int
     cell: str
-    county: Region
+    county: Place
     element: Element
     price: Decimal
     as_of: date
@@ -150,14 +160,14 @@ class _Table:
     def _refuse(self, row: int, at: int, value: str, reason: str) -> None:
         self.found.refused.append(Refused(row + 1, _name(row, at), value[:60], reason))
 
-    def _county(self, row: int) -> Region | None:
+    def _county(self, row: int) -> Place | None:
         column = self.head.one("code") or self.head.one("county")
         named = self.head.one("county")
         if column is not None and named is not None and not raw_text(self.sheet.cell(row, column.at)).strip():
             column = named
         assert column is not None
 
-        def read(cell: Cell) -> Region:
+        def read(cell: Cell) -> Place:
             text = narrow(raw_text(cell))
             if not text:
                 raise CellRefused(_("没有写县"))
@@ -168,7 +178,8 @@ class _Table:
                 )
             if not self.reader.sees_region(found[0].id):
                 raise CellRefused(_("不是本地区的县"))
-            return found[0]
+            one = found[0]
+            return Place(one.id, one.code, one.name, one.short_name, one.name_en)
 
         return self._take(row, column.at, read)
 
@@ -236,6 +247,8 @@ def _price(cell: Cell, element: Element, unit: str) -> Decimal | None:
         raise CellRefused(
             _("价格是区间或约数，请写一个数") if re.search(r"[-~—–至到约左右余]", text) else _("不是价格")
         )
+    if found[2] and re.match(r"[-~—–至到左右余多]", found[2]):
+        raise CellRefused(_("价格是区间或约数，请写一个数"))
     own = measure_named(element, found[2]) if found[2] else unit
     if found[2] and own is None:
         raise CellRefused(_("看不懂单位：%(unit)s", unit=found[2][:20]))
@@ -247,6 +260,3 @@ def _price(cell: Cell, element: Element, unit: str) -> Decimal | None:
     if price > MOST_PRICE:
         raise CellRefused(_("数字太大，请核对单位"))
     return price
-
-
-__all__ = ["Given", "Heading", "PriceLine", "Reading", "Refused", "read_prices"]
