@@ -24,10 +24,11 @@ from urllib.parse import unquote
 from crm.printing.drawn import HIGH, WIDE, Drawn, operators
 from crm.printing.figures import FIGURE, Figure
 from crm.printing.fonts_once import FontsOnce
-from crm.printing.galley import FONTS, MARK, CannotBind, Galley, Link, Page, galley_of
+from crm.printing.galley import FONTS, MARK, CannotBind, Galley, Link, Page
 from crm.printing.kept import Kept, read_kept, say_full
 from crm.printing.marks import Marks, Pen, draw_foot, draw_head, draw_number
 from crm.printing.pdffile import PdfFile, text
+from crm.printing.pdfreading import galley_of
 from crm.printing.watermark import outline as outlined
 from crm.printing.watermark import placements
 

@@ -16,6 +16,10 @@ from crm.printing.embedding import Face, find_face
 from crm.printing.galley import CannotBind, FontUse, Galley
 from crm.printing.pdffile import PdfFile
 
+MOST_COPIED = 2_000_000
+"""Bytes that copies of faces the press cannot cut anew may add to a booklet: emoji here and there, a borrowed cover. A
+variable face in every sheet would make it many times as heavy as one document of WeasyPrint, which is then the better."""
+
 _HEAD = (
     b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo\n<< /Registry (Adobe)\n"
     b"/Ordering (UCS)\n/Supplement 0\n>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
@@ -70,6 +74,7 @@ class FontsOnce:
         self._names: dict[str, int] = {}
         self._mark_names: dict[tuple[str, bool], str] = {}
         self._others: dict[tuple[tuple[str, int], ...], int] = {}
+        self._copied: dict[int, int] = {}
         self.dictionary = file.number()
 
     def of(self, galley: Galley, numbers: list[int]) -> bytes:
@@ -122,7 +127,7 @@ class FontsOnce:
 
     def _font(self, use: FontUse, numbers: list[int]) -> int:
         if use.face is None:
-            return numbers[use.stranger]
+            return self._stranger(use, numbers[use.stranger])
         key = (use.face.postscript, use.face.house)
         held = self._embedded.get(key)
         if held is None:
@@ -144,6 +149,13 @@ class FontsOnce:
         held.meanings.append(_Meaning(self._file.number()))
         held.meanings[-1].takes(glyphs, texts)
         return held.meanings[-1].number
+
+    def _stranger(self, use: FontUse, number: int) -> int:
+        """A font copied as it is; the same one is in the file once."""
+        self._copied.setdefault(number, use.weight)
+        if sum(self._copied.values()) > MOST_COPIED:
+            raise CannotBind(f"the face {use.called} cannot be cut anew, and its copies would weigh too much")
+        return number
 
     def _new(self, key: tuple[str, bool], face: Face, ascent: int, descent: int, flags: int) -> _Embedded:
         made = self._embedded[key] = _Embedded(face, self._file.number(), ascent, descent, flags & ~1)

@@ -15,7 +15,7 @@ from crm.printing.embedding import FaceName
 from crm.printing.galley import CannotBind, FontUse, Galley, Link, Page, Pressed
 
 #: Changes with every change of what is kept or how: old kept pages are then simply not found.
-FORMAT = 2
+FORMAT = 3
 _MAGIC = b"daitou-galley"
 
 
@@ -52,7 +52,7 @@ def packed(galley: Galley, attempt: int) -> bytes:
                 piece(use.glyphs.tobytes()),
                 use.texts,
                 use.lacking,
-                [use.ascent, use.descent, use.flags, use.stranger],
+                [use.ascent, use.descent, use.flags, use.stranger, use.called, use.weight],
             ]
             for name, use in galley.fonts.items()
         },
@@ -103,8 +103,11 @@ def unpacked(content: bytes) -> Galley:
             at += length
         objects.append(Pressed(syntax.encode("latin-1"), data, digest))
     fonts = {}
-    for name, (face, glyphs, texts, lacking, (ascent, descent, flags, stranger)) in table["fonts"].items():
-        use = FontUse(FaceName(*face) if face else None, ascent=ascent, descent=descent, flags=flags, stranger=stranger)
+    for name, (face, glyphs, texts, lacking, (ascent, descent, flags, stranger, called, weight)) in table[
+        "fonts"
+    ].items():
+        use = FontUse(FaceName(*face) if face else None, ascent=ascent, descent=descent, flags=flags)
+        use.stranger, use.called, use.weight = stranger, called, weight
         use.glyphs = array("H", content[at : at + glyphs])
         at += glyphs
         use.texts = {int(glyph): words for glyph, words in texts.items()}

@@ -26,8 +26,9 @@ from flask_babel import gettext as _
 from crm.core.errors import DomainError, Unavailable
 from crm.printing.assets import Asset, AssetRefused
 from crm.printing.faces import CUT_FACES, FONT_FOLDER
-from crm.printing.galley import CannotBind, Galley, galley_of, pages_of
+from crm.printing.galley import CannotBind, Galley
 from crm.printing.galleyfile import FORMAT, Damaged, looked_at, packed, refused, unpacked
+from crm.printing.pdfreading import galley_of, pages_of
 from crm.printing.render import CSS_FOLDER, Job, TooLong, render_first_fit
 from crm.printing.tidying import DAY, press_folder
 

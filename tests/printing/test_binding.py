@@ -22,9 +22,9 @@ from pypdf import PdfReader
 from crm.core.errors import Unavailable
 from crm.printing.assets import Asset
 from crm.printing.binding import Bound, BrokenLink, CannotBind, Marks, Metadata, Part, bind
-from crm.printing.galley import galley_of
 from crm.printing.imprint import Imprint
 from crm.printing.kept import Kept, SheetSource, keep, read_kept
+from crm.printing.pdfreading import galley_of
 from crm.printing.render import Job, render_pdf
 from crm.printing.slowly import bind_slowly
 

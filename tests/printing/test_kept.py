@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from crm.core.errors import Unavailable
-from crm.printing import galley, kept, renderers
+from crm.printing import kept, pdfreading, renderers
 from crm.printing.assets import Asset
 from crm.printing.cold import Answer, Task
 from crm.printing.galley import CannotBind
@@ -288,7 +288,7 @@ def test_nothing_is_composed_that_an_identity_finds(tmp_path: Path) -> None:
 
 
 def test_a_page_the_press_cannot_take_apart_is_kept_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(galley, "KNOWN_WEASYPRINT", "69.")
+    monkeypatch.setattr(pdfreading, "KNOWN_WEASYPRINT", "69.")
     page = keep(source(), folder=tmp_path)
     assert page.pages == 1
     assert find_kept(page.key, folder=tmp_path) == page
