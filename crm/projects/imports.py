@@ -57,6 +57,8 @@ LINES = {
 }
 MONEY = {"total": "total_yuan", "sales": "sales_yuan", "profit": "profit_yuan"}
 ROLES = {"建链": ChainRole.BUILD, "补链": ChainRole.FILL, "强链": ChainRole.STRENGTHEN}
+OWN = frozenset({"code", "name", "name_en", "summary", "content", "land", "irr", "payback", *MONEY})
+"""What a project says of itself alone. The rest several may say in one merged cell: their county, their contact."""
 MOST_ROWS = 2_000
 
 
@@ -123,9 +125,11 @@ class _Reading:
     county: Region | None
     regions: RegionNames
     links: Mapping[tuple[str, str], Link]
+    merged: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
 
     def sheet(self, sheet: Sheet, head: Head) -> None:
         names = {one.field: one for one in head.columns}
+        self.merged = _merged_down(sheet, head)
         for row in range(head.row + 1, len(sheet.rows)):
             name = raw_text(sheet.cell(row, names["name"].at)).strip()
             first = squeezed(raw_text(sheet.cell(row, 0)))
@@ -145,10 +149,12 @@ class _Reading:
             one = names.get(column)
             if one is None:
                 return None
-            cell = sheet.cell(row, one.at)
+            cell = self.merged.get((row, one.at), sheet.cell(row, one.at))
             try:
                 if (row, one.at) in sheet.unreadable:
                     raise CellRefused(_("公式没有结果或出错，请填数值"))
+                if (row, one.at) in self.merged and column in OWN:
+                    raise CellRefused(_("由几行合用一格，分不清各行是什么"))
                 return read(cell)
             except DomainError as refusal:
                 where = f"{column_letter(one.at)}{row + 1}"
@@ -219,7 +225,7 @@ class _Reading:
     def _chain(self, take: Callable[..., Any], facts: dict[str, Any]) -> None:
         chain = take("chain", lambda cell: squeezed(raw_text(cell)))
         words = take("link", lambda cell: raw_text(cell).strip()) or ""
-        role = take("role", lambda cell: _role(raw_text(cell), must=True))
+        role = take("role", lambda cell: _role(raw_text(cell)))
 
         def link(_cell: Cell) -> Link | None:
             nonlocal role
@@ -254,6 +260,21 @@ class _Reading:
                 take("chain", _no_chain)
 
 
+def _merged_down(sheet: Sheet, head: Head) -> dict[tuple[int, int], Cell]:
+    """By place (row, column) the value of every merged cell that several rows below the head share.
+
+    Only real merges carry down; a blank cell stays blank.
+    """
+    return {
+        (row, merge.left): value
+        for merge in sheet.merges
+        if merge.top > head.row
+        and merge.bottom > merge.top
+        and (value := sheet.cell(merge.top, merge.left)) is not None
+        for row in range(merge.top, merge.bottom + 1)
+    }
+
+
 def _no_chain(cell: Cell) -> None:
     raise CellRefused(_("没有这条产业链：%(text)s", text=raw_text(cell).strip()))
 
@@ -268,7 +289,7 @@ def _links() -> dict[tuple[str, str], Link]:
     return {(squeezed(one.chain.name), squeezed(one.name)): one for one in rows}
 
 
-def _role(text: str, *, must: bool) -> ChainRole | None:
+def _role(text: str) -> ChainRole | None:
     plain = squeezed(text)
     if not plain or says_nothing(text):
         return None

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crm.core.db import db
 from crm.core.reader import Reader
@@ -46,6 +47,7 @@ def near_projects(name: str, county_id: int | None, reader: Reader, *, but: int 
     return [Near(row.code, row.name, str(row.state.title), share == 1) for share, row in near[:MOST]]
 
 
+@lru_cache(maxsize=4096)
 def core_of(name: str) -> str:
     """What distinguishes a project's name: without 项目, amounts, punctuation and width."""
     plain = unicodedata.normalize("NFKC", name).casefold()

@@ -169,7 +169,8 @@ def _amount(number: Decimal, scale: str | None, currency: str | None, unit: Mone
     else:
         factor = _SCALES[scale or ""]
         code = currency or (unit.currency if unit else "CNY")
-    figure = int((number * factor).quantize(Decimal(1), ROUND_HALF_UP)) if number < 10**22 else TOO_LARGE
+    product = number * factor  # compared before it is rounded: a decimal of 29 digits cannot be
+    figure = int(product.quantize(Decimal(1), ROUND_HALF_UP)) if product < TOO_LARGE else TOO_LARGE
     if figure >= TOO_LARGE:
         raise CellRefused(_("金额过大，请核对单位"))
     if figure == 0 and number != 0:

@@ -68,7 +68,8 @@ def _parse_apart(data: bytes) -> dict[str, Any]:
     if done.returncode != 0:
         log.warning("workbook reader ended with %s: %s", done.returncode, done.stderr[-300:].decode(errors="replace"))
         return {"refused": "limits" if done.returncode < 0 else "broken"}
-    answer: dict[str, Any] = json.loads(done.stdout)
+    # A figure that is none (NaN, 1e400) is only ever made to hurt; Excel shows such a cell as an error.
+    answer: dict[str, Any] = json.loads(done.stdout, parse_constant=lambda _word: "#NUM!")
     if answer.get("refused") == "broken":
         log.warning("workbook not readable: %s", answer.get("detail"))
     return answer

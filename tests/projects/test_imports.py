@@ -27,7 +27,7 @@ from crm.projects.models import Project
 from crm.projects.similar import core_of, likeness
 from crm.projects.states import Nature
 from crm.workbooks.reading import read_workbook_file
-from crm.workbooks.sheets import Sheet, Workbook, WorkbookRefused
+from crm.workbooks.sheets import MergedRange, Sheet, Workbook, WorkbookRefused
 from tests.factories import accounts, chains, units
 
 HEAD = [
@@ -116,6 +116,24 @@ def test_a_bureau_imports_its_own_county_only() -> None:
     assert read_outline(book(row, head=head), reader=bureau, county=None).refused[0].reason.startswith("没有写县")
     county = units.region(units.WANGMO)
     assert read_outline(book(row, head=head), reader=bureau, county=county).drafts[0]["county_id"] == county.id
+
+
+@pytest.mark.usefixtures("chain")
+def test_a_merged_cell_speaks_for_its_rows_but_a_figure_in_it_for_none() -> None:
+    office = accounts.reader("office")
+    rows = [cells(项目名称=f"样例·{name}") for name in "甲乙丙"]
+    county, person, total = HEAD.index("县（市、区）"), len(HEAD) - 1, HEAD.index("总投资（亿元）")
+    for row in rows[1:]:
+        row[county] = row[person] = None
+    outlined = book(*rows)
+    outlined.sheets[0].merges.extend([MergedRange(1, county, 3, county), MergedRange(1, person, 2, person)])
+    outline = read_outline(outlined, reader=office, county=None)
+    assert outline.refused == []
+    assert len({draft["county_id"] for draft in outline.drafts}) == 1
+    assert [draft["contact_person"] for draft in outline.drafts] == ["样例某", "样例某", ""]
+    outlined.sheets[0].merges.append(MergedRange(1, total, 2, total))
+    refused = read_outline(outlined, reader=office, county=None).refused
+    assert [(one.cell, "合用一格" in one.reason) for one in refused] == [("J2", True), ("J3", True)]
 
 
 @pytest.mark.usefixtures("chain")

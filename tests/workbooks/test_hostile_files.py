@@ -155,6 +155,12 @@ def test_overlapping_merged_ranges_do_not_keep_the_reader_busy() -> None:
     assert time.monotonic() - started < 30
 
 
+def test_a_figure_that_is_none_reads_as_the_error_it_is() -> None:
+    cells = "".join(f"<c r='{at}1'><v>{word}</v></c>" for at, word in zip("ABC", ("NaN", "1e400", "-INF"), strict=True))
+    sheet = read_workbook(package(f"<row r='1'>{cells}</row>"), "台账.xlsx").sheets[0]
+    assert sheet.rows[0] == ["#NUM!"] * 3
+
+
 def test_too_many_sheets_are_refused() -> None:
     book = openpyxl.Workbook()
     for _n in range(checks.LIMITS["sheets"]):
