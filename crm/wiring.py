@@ -48,6 +48,7 @@ def answer_announcements() -> None:
     listen(ClocksChanged, reclock)
     listen(PairingChanged, following.refresh_region)
     listen(LeadVoided, signings.forget_lead)
+    listen(LeadVoided, targets_following.take_up_again)
     listen(LeadMeansProject, signings.follow_project)
     listen(EnterpriseVoided, following.keep_investor)
     listen(EnterpriseVoided, targets_following.keep_targeted)

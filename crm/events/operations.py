@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.db import db, locked, names_of, populate
 from crm.core.errors import DomainError, Forbidden, StaleEdit
 from crm.core.reader import Reader
+from crm.core.sentences import in_chinese
 from crm.units.models import Region, Unit
 
 from .codes import take_code
@@ -170,7 +171,7 @@ def _refuse_unlike_office(by: Reader) -> None:
 
 def _why(event: Event, reason: str) -> str:
     """What the trail of a record says that went with its event."""
-    return str(_("推介活动 %(code)s：%(reason)s", code=event.code, reason=reason.strip()))[:200]
+    return in_chinese(_("推介活动 %(code)s：%(reason)s", code=event.code, reason=reason.strip()))[:200]
 
 
 def save_programme(

@@ -15,7 +15,7 @@ from crm.core.db import Changes, db, locked, populate
 from crm.core.reader import Reader
 from crm.core.workdays import working_days
 
-from .events import LeadMoved
+from .events import LeadMoved, LeadVoided
 from .facts import facts_of
 from .gates import highest_stage
 from .models import Lead, ProgressNote
@@ -67,7 +67,9 @@ def take_back_lead(*, lead_id: int, reason: str, by: Reader, at: datetime) -> No
     lead = locked(Lead, lead_id)
     require_edit(lead, by, "ledger:import")
     changes = populate(lead, {"voided_at": at, "void_reason": reason})
+    db.session.flush()
     record(action="lead:void", by=by, at=at, subject=lead, changes=changes, note=reason)
+    announce(LeadVoided(lead, by, at))
 
 
 def take_back_changes(*, lead_id: int, values: Mapping[str, Any], reason: str, by: Reader, at: datetime) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from crm.audit.operations import record
@@ -106,6 +108,23 @@ CONFIRMED: dict[Stage, frozenset[str]] = {
 }
 """Facts a confirmation (核定) rested on: once confirmed, only who may confirm changes them."""
 
+HAPPENED: dict[str, LazyString] = {
+    "introduced_on": _l("引荐日期"),
+    "visited_on": _l("考察日期"),
+    "intent_on": _l("意向书日期"),
+    "framework_on": _l("框架协议日期"),
+    "contract_on": _l("合同日期"),
+    "company_registered_on": _l("注册日期"),
+    "filed_on": _l("备案、核准日期"),
+    "started_on": _l("实际开工日期"),
+    "produced_on": _l("投产日期"),
+    "full_capacity_on": _l("达产日期"),
+}
+"""Milestones are dated facts: none of them may lie in the future, or a plan would put out a light and open a gate."""
+
+IN_ORDER = (("started_on", "produced_on"), ("produced_on", "full_capacity_on"))
+"""What cannot come before what."""
+
 SELF_CHECKS = ("checked_obsolete", "checked_pollution", "checked_red_line")
 
 
@@ -160,6 +179,7 @@ def create_lead(
     )
     _check_fields(facts)
     _check_amounts(facts)
+    _check_days(lead, facts, today)
     check_project(lead, facts, by)
     for name, value in facts.items():
         setattr(lead, name, value)
@@ -190,10 +210,11 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
     require_edit(lead, by)
     if version is not None and lead.version != version:
         raise StaleEdit(_("刚有人改过这条线索，没有保存。请对照两版后再提交"))
+    today = clock.date_of(at)
     _check_fields(values)
     _check_amounts(values)
+    _check_days(lead, values, today)
     check_project(lead, values, by)
-    today = clock.date_of(at)
     if "county_id" in values and values["county_id"] != lead.county_id:
         _place(values["county_id"])
         if by.region_ids is not None and values["county_id"] not in by.region_ids:
@@ -389,6 +410,22 @@ def _check_amounts(values: Mapping[str, Any]) -> None:
         amount = values.get(field)
         if amount is not None and amount < 0:
             raise DomainError(_("%(title)s不能小于 0", title=title), field=field)
+
+
+def _check_days(lead: Lead, values: Mapping[str, Any], today: date) -> None:
+    """Refuse a day to come for what has happened, and one milestone before another it rests on. Days that stand as they
+    were are not asked about."""
+    said = {name: values[name] for name in HAPPENED if name in values and values[name] != getattr(lead, name)}
+    for name, day in said.items():
+        if day is not None and day > today:
+            raise DomainError(_("%(title)s不能晚于今天", title=HAPPENED[name]), field=name)
+    for first, then in IN_ORDER:
+        earlier, later = (values.get(name, getattr(lead, name)) for name in (first, then))
+        if earlier is not None and later is not None and later < earlier and said.keys() & {first, then}:
+            raise DomainError(
+                _("%(then)s不能早于%(first)s", then=HAPPENED[then], first=HAPPENED[first]),
+                field=then if then in values else first,
+            )
 
 
 def _note_self_check(lead: Lead, changed: Mapping[str, Any], by: Reader, today: date) -> None:

@@ -233,6 +233,16 @@ class _Planner:
         heading = self.columns.get(meaning) or self.columns[Field.ENTERPRISE_NAME]
         row.problems.append(Problem(heading.letter, heading.text, value, reason))
 
+    def _refuse_days_to_come(self, row: PlannedRow) -> None:
+        """What a row says has happened lies not in the future; a plan is no fact."""
+        for meaning in (Field.SIGNED_ON, Field.REGISTERED_ON, Field.STARTED_ON, Field.PRODUCED_ON):
+            said = row.values.dates.get(meaning)
+            if said is not None and said.date is not None and said.date > self.today:
+                self._reject(row, meaning, said.text, _("%(what)s晚于今天", what=meaning.title))
+        started, produced = (row.facts.get(name) for name in ("started_on", "produced_on"))
+        if started and produced and produced < started:
+            self._reject(row, Field.PRODUCED_ON, produced.isoformat(), _("投产早于开工"))
+
     def _place(self, row: PlannedRow) -> None:
         name = row.values.county_name
         found = self.places.county(name) if name else self.county
@@ -256,6 +266,7 @@ class _Planner:
         row.choice = self._choice(row)
         self._units(row)
         row.facts = facts_of_row(row.values)
+        self._refuse_days_to_come(row)
         self._chain(row)
         if row.introducer_name:
             unit = self.places.unit(row.values.introducer_name or "")
@@ -431,6 +442,10 @@ class _Planner:
         row.changes = {
             name: (getattr(lead, name), new) for name, new in row.facts.items() if _differs(lead, name, new, row.facts)
         }
+        started, produced = (row.facts.get(name, getattr(lead, name)) for name in ("started_on", "produced_on"))
+        if started and produced and produced < started and {"started_on", "produced_on"} & row.changes.keys():
+            self._reject(row, Field.PRODUCED_ON, produced.isoformat(), _("投产早于开工"))
+            return
         if lead.contact_id is None:
             row.contact = self._contact(row)
         elif row.values.contact and lead.contact and lead.contact.name != row.values.contact:

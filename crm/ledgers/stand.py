@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 
 from crm.core.db import db
+from crm.events.models import Signing
 from crm.files.models import Attachment
 from crm.leads.models import Lead, LeadMove, ProgressNote, Voucher
 from crm.ledgers.matching import in_chunks
@@ -20,7 +21,8 @@ DERIVED = {"missing_count", "light_rule", "light_from", "amber_on", "red_on"}
 
 
 def stands(lead_ids: Iterable[int]) -> dict[int, str]:
-    """The hash of each lead: its columns, and how many notes, moves, vouchers and files it has."""
+    """The hash of each lead: its columns, and how many notes, moves, vouchers, files and signings at
+    events it has."""
     columns = [column for column in Lead.__table__.c if column.name not in DERIVED]
     found: dict[int, str] = {}
     for chunk in in_chunks(sorted(set(lead_ids))):
@@ -31,6 +33,7 @@ def stands(lead_ids: Iterable[int]) -> dict[int, str]:
                 (LeadMove.lead_id, LeadMove.id > 0),
                 (Voucher.lead_id, Voucher.voided_at.is_(None)),
                 (Attachment.parent_id, (Attachment.parent_kind == "lead") & Attachment.voided_at.is_(None)),
+                (Signing.lead_id, Signing.voided_at.is_(None)),
             )
         ):
             statement = select(owner, func.count()).where(owner.in_(chunk), condition).group_by(owner)

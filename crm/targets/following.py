@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from crm.core.db import db
+from crm.audit.operations import record
+from crm.core.db import db, populate
 from crm.core.errors import DomainError
 from crm.enterprises.events import EnterpriseVoided
+from crm.leads.events import LeadVoided
 
 from .models import Target
 from .queries import visible_targets
@@ -40,3 +42,19 @@ def _whose(target: Target) -> str:
     owner = target.owner_unit or target.county
     name = owner.short_name if owner is not None else ""
     return str(_("%(owner)s（%(state)s）", owner=name, state=target.state.title))
+
+
+def take_up_again(told: LeadVoided) -> None:
+    """The lead a target had become was entered by mistake: the target is open again, as far as it had come before."""
+    for target in db.session.scalars(
+        select(Target)
+        .where(Target.lead_id == told.lead.id, Target.state == TargetState.CONVERTED, Target.voided_at.is_(None))
+        .order_by(Target.id)
+        .with_for_update(of=Target)
+    ).all():
+        state = TargetState.UNTOUCHED if target.touched_on is None else TargetState.TOUCHED
+        changes = populate(target, {"state": state, "lead_id": None})
+        db.session.flush()
+        record(
+            action="target:move", by=told.by, at=told.at, subject=target, ref=target.enterprise.name, changes=changes
+        )

@@ -26,7 +26,9 @@ HEAD: list[Cell] = ["序号", "投资方", "项目名称", "拟投资额（万�
 
 
 def problems(sheet: Sheet) -> list[tuple[str, str, str | None, str]]:
-    return [(f"{p.column}{row.row}", p.heading, p.value, p.reason) for row in read_ledger(sheet).rows for p in row.problems]
+    return [
+        (f"{p.column}{row.row}", p.heading, p.value, p.reason) for row in read_ledger(sheet).rows for p in row.problems
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,14 @@ def test_headings(path: tuple[str, ...], field: Field | None, part: Part | None,
 
 @pytest.mark.parametrize(
     ("remark", "unit"),
-    [("单位：万元", "万元"), ("金额单位:亿元", "亿元"), ("（万元）", "万元"), ("填报单位：某局　　单位：万元、亩", "万元"), ("单位：人", None), ("联系单位：水利厅", None)],
+    [
+        ("单位：万元", "万元"),
+        ("金额单位:亿元", "亿元"),
+        ("（万元）", "万元"),
+        ("填报单位：某局　　单位：万元、亩", "万元"),
+        ("单位：人", None),
+        ("联系单位：水利厅", None),
+    ],
 )
 def test_the_unit_in_the_remark_row(remark: str, unit: str | None) -> None:
     head = read_head(ledger(["在谈项目"], [remark], ["投资方", "项目名称", "拟投资额"], ["甲", "乙", 1]))
@@ -118,7 +127,9 @@ def test_names_of_places_are_asked_of_those_who_know() -> None:
         return None if name == "长顺县" else "查无此地"
 
     reading = read_ledger(sheet, checks={Field.COUNTY_NAME: known})
-    assert [(p.column, p.value, p.reason) for row in reading.rejected for p in row.problems] == [("F", "火星县", "查无此地")]
+    assert [(p.column, p.value, p.reason) for row in reading.rejected for p in row.problems] == [
+        ("F", "火星县", "查无此地")
+    ]
     assert asked == ["火星县", "长顺县"]
 
 
@@ -134,7 +145,9 @@ def test_only_real_merges_carry_down() -> None:
 
 
 def test_a_sum_shared_by_merged_rows_is_asked_back() -> None:
-    sheet = ledger(HEAD, [1, "甲", "一", 100, None, "长顺县", None], [2, "乙", "二", None, None, None, None], merges=["D2:D3"])
+    sheet = ledger(
+        HEAD, [1, "甲", "一", 100, None, "长顺县", None], [2, "乙", "二", None, None, None, None], merges=["D2:D3"]
+    )
     assert [(cell, reason) for cell, _heading, _value, reason in problems(sheet)] == [
         ("D2", "数字由几行合用一格，分不清各行是多少"),
         ("D3", "数字由几行合用一格，分不清各行是多少"),
@@ -210,10 +223,17 @@ def test_parts_make_an_empty_sum_and_a_wrong_sum_is_pointed_out() -> None:
 
 
 def test_headings_over_two_rows_of_a_text_file_are_understood() -> None:
-    text = "在谈项目台账,,,,,\n单位：万元,,,,,\n序号,投资方,项目名称,拟投资额,,备注\n,,,合计,省外,\n1,样例公司,样例项目,\"1,200\",1200,无\n"
+    text = '在谈项目台账,,,,,\n单位：万元,,,,,\n序号,投资方,项目名称,拟投资额,,备注\n,,,合计,省外,\n1,样例公司,样例项目,"1,200",1200,无\n'
     reading = read_ledger(read_workbook(text.encode("gb18030"), "在谈.csv").sheets[0])
     row = reading.rows[0].values
-    assert [h.text for h in reading.head.headings] == ["序号", "投资方", "项目名称", "拟投资额/合计", "拟投资额/省外", "备注"]
+    assert [h.text for h in reading.head.headings] == [
+        "序号",
+        "投资方",
+        "项目名称",
+        "拟投资额/合计",
+        "拟投资额/省外",
+        "备注",
+    ]
     assert row.planned
     assert row.planned.yuan == 12_000_000
     assert row.planned_parts[Part.OUTSIDE].yuan == 12_000_000
@@ -289,9 +309,13 @@ def test_rejected_rows_come_back_as_a_workbook_that_reads_again_once_mended() ->
 
 
 def test_the_report_has_the_shape_scripts_rely_on() -> None:
-    sheet = ledger(HEAD, [1, "甲公司", "样例一", "2-3亿", "18.3.6", "长顺县", None], [2, "乙", "二", 1, None, None, None])
+    sheet = ledger(
+        HEAD, [1, "甲公司", "样例一", "2-3亿", "18.3.6", "长顺县", None], [2, "乙", "二", 1, None, None, None]
+    )
     report = ImportReport("a.xlsx", 2, rejected=rejected_cells(read_ledger(sheet)))
-    facts = LeadFacts(project_name="二", enterprise_name="乙", planned_yuan=10_000, signed_on=dt.date(2018, 5, 9), stage="lead")
+    facts = LeadFacts(
+        project_name="二", enterprise_name="乙", planned_yuan=10_000, signed_on=dt.date(2018, 5, 9), stage="lead"
+    )
     report.rows.append(ImportedRow(3, Action.CREATE, facts))
     assert report.as_json() == {
         "file": "a.xlsx",

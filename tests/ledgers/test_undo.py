@@ -16,6 +16,7 @@ from crm.core.db import db, writing
 from crm.core.errors import DomainError
 from crm.core.reader import Reader, system
 from crm.enterprises.models import Contact, Enterprise
+from crm.events.states import SigningKind
 from crm.leads.models import Lead, LeadMove, LeadTally, ProgressNote
 from crm.leads.operations import edit_lead
 from crm.leads.states import MoveKind, Stage
@@ -28,7 +29,8 @@ from crm.ledgers.sources import ledgers_in, the_sheet
 from crm.ledgers.states import Fate, ImportState
 from crm.ledgers.undo import undo_import
 from crm.workbooks.reading import read_workbook_file
-from tests.factories import accounts, leads, units
+from tests.events.test_outcomes import sign
+from tests.factories import accounts, events, leads, units
 from tests.factories import enterprises as firms
 from tests.ledgers.running import PAIRS, imported, workbook
 
@@ -122,6 +124,29 @@ def test_a_lead_changed_since_is_named_and_nothing_is_undone(app: Flask, tmp_pat
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.voided_at.is_not(None))) == 0
     assert newest().state is ImportState.APPLIED
+
+
+def test_a_signing_at_an_event_forbids_it_too(app: Flask, tmp_path: Path) -> None:
+    imported(app, workbook(tmp_path, ["冷链物流园", "样例·黔江冷链物流有限公司", "望谟县", 8000, "在谈", None, None]))
+    lead = db.session.scalars(select(Lead)).one()
+    sign(events.event(), lead, SigningKind.FRAMEWORK)
+    with pytest.raises(DomainError, match=lead.number):
+        undo(newest().id, office())
+
+
+def test_days_to_come_are_named_in_their_cells(app: Flask, tmp_path: Path) -> None:
+    headings = ("项目名称", "投资方", "县", "签约时间", "开工时间", "投产时间")
+    rows = [
+        ["一期", "样例·黔江冷链物流有限公司", "望谟县", "2099-01-02", "2018-03-01", None],
+        ["二期", "样例·黔江冷链物流有限公司", "望谟县", None, "2018-05-01", "2018-04-01"],
+        ["三期", "样例·黔江冷链物流有限公司", "望谟县", None, "2018-05-01", "2018-06-01"],
+    ]
+    told = imported(app, workbook(tmp_path, *rows, headings=headings))
+    assert [(one["row"], one["column"], one["reason"]) for one in told["rejected"]] == [
+        (3, "D", "签约时间晚于今天"),
+        (4, "F", "投产早于开工"),
+    ]
+    assert told["summary"]["created"] == 1
 
 
 def test_a_later_import_forbids_undoing_the_earlier(app: Flask, tmp_path: Path) -> None:

@@ -46,7 +46,17 @@ def test_what_a_status_claims(words: str, stage: Stage, milestone: str | None) -
     assert (claim.stage, claim.milestone, claim.text) == (stage, milestone, words.strip())
 
 
-@pytest.mark.parametrize(("words", "says"), [("已终止", "原因"), ("搁置", "原因"), ("项目流失", "原因"), ("火热", "认不出"), ("3", "认不出"), ("签约或洽谈", "认不出")])
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("已终止", "原因"),
+        ("搁置", "原因"),
+        ("项目流失", "原因"),
+        ("火热", "认不出"),
+        ("3", "认不出"),
+        ("签约或洽谈", "认不出"),
+    ],
+)
 def test_statuses_and_unknown_words_are_refused(words: str, says: str) -> None:
     with pytest.raises(CellRefused, match=says):
         read_stage(words)
@@ -71,7 +81,16 @@ def test_what_a_title_claims(title: str, stage: Stage | None) -> None:
 
 @pytest.mark.parametrize(
     ("word", "role"),
-    [("建链", ChainRole.BUILD), ("补链 ", ChainRole.FILL), ("强", ChainRole.STRENGTHEN), ("强链项目", ChainRole.STRENGTHEN), ("不涉链", ChainRole.NONE), ("", None), ("/", None), (None, None)],
+    [
+        ("建链", ChainRole.BUILD),
+        ("补链 ", ChainRole.FILL),
+        ("强", ChainRole.STRENGTHEN),
+        ("强链项目", ChainRole.STRENGTHEN),
+        ("不涉链", ChainRole.NONE),
+        ("", None),
+        ("/", None),
+        (None, None),
+    ],
 )
 def test_chain_roles(word: str | None, role: ChainRole | None) -> None:
     assert read_role(word) is role
@@ -101,7 +120,17 @@ def test_land_in_mu(cell: object, unit: str | None, mu: str | None) -> None:
     assert read_land(cell, unit) == (Decimal(mu) if mu else None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("cell", "says"), [("约100亩", "约数"), ("100-200亩", "约数"), (-3, "为负"), ("很多", "不是面积|约数"), (100, "面积单位"), ("9999999亩", "过大")])
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("约100亩", "约数"),
+        ("100-200亩", "约数"),
+        (-3, "为负"),
+        ("很多", "不是面积|约数"),
+        (100, "面积单位"),
+        ("9999999亩", "过大"),
+    ],
+)
 def test_unclear_land_is_refused(cell: object, says: str) -> None:
     with pytest.raises(CellRefused, match=says):
         read_land(cell, None)  # type: ignore[arg-type]
@@ -116,7 +145,11 @@ def test_names_on_two_lines_are_joined_and_hidden_characters_dropped() -> None:
         read_name("长" * 121)
 
 
-@given(st.one_of(st.none(), st.text(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(), st.times()))
+@given(
+    st.one_of(
+        st.none(), st.text(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(), st.times()
+    )
+)
 def test_no_reader_raises_anything_but_the_named_refusal(cell: object) -> None:
     refused = 0
     for read in (read_stage, read_role, read_name, read_text, lambda c: read_land(c, "亩")):

@@ -16,7 +16,8 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.leads.models import Lead
 from crm.targets.models import Target
-from crm.targets.operations import edit_target
+from crm.targets.operations import convert_target, edit_target
+from crm.targets.states import TargetState
 from tests.clients import Client
 from tests.factories import accounts, targets, units
 from tests.factories.enterprises import enterprise
@@ -248,3 +249,21 @@ def test_the_list_as_json(app: Flask) -> None:
     ]
     assert json.loads(runner.invoke(list_enterprises, ["--json"]).output)[0]["name"] == "样例·华强食品有限公司"
     assert runner.invoke(list_targets, ["--state", "pirate"]).exit_code == 2
+
+
+@pytest.mark.each_engine
+def test_a_target_whose_lead_was_a_mistake_is_open_again(app: Flask, sign_in: SignIn) -> None:
+    from crm.leads.operations import void_lead
+
+    county, by = units.region(), accounts.reader("office")
+    made = targets.target(county_id=county.id)
+    with writing():
+        lead = convert_target(
+            target=db.session.get_one(Target, made.id), intention="样例", source="样例", by=by, at=clock.now()
+        )
+        lead_id = lead.id
+    with writing():
+        void_lead(lead_id=lead_id, reason="录错", by=by, at=clock.now())
+    again = db.session.get_one(Target, made.id)
+    assert (again.state, again.lead_id) == (TargetState.UNTOUCHED, None)
+    assert "转线索" in text(sign_in("office").get(f"/targets/{made.id}"))

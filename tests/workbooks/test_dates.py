@@ -103,7 +103,16 @@ def test_what_is_no_certain_day_is_refused_with_the_reason(cell: object, says: s
 
 @given(
     st.dates(dt.date(1980, 1, 1), dt.date(2099, 12, 31)),
-    st.sampled_from(["{y}.{m}.{d}", "{y}/{m}/{d}", "{y}-{m:02}-{d:02}", "{y}{m:02}{d:02}", "{y}年{m}月{d}日", "{y} 年 {m} 月 {d} 日"]),
+    st.sampled_from(
+        [
+            "{y}.{m}.{d}",
+            "{y}/{m}/{d}",
+            "{y}-{m:02}-{d:02}",
+            "{y}{m:02}{d:02}",
+            "{y}年{m}月{d}日",
+            "{y} 年 {m} 月 {d} 日",
+        ]
+    ),
 )
 def test_every_day_in_every_writing(day: dt.date, writing: str) -> None:
     found = read_date(writing.format(y=day.year, m=day.month, d=day.day))
@@ -118,7 +127,15 @@ def test_every_serial_of_excel(day: dt.date) -> None:
     assert found.date == day
 
 
-@given(st.one_of(st.text(), st.text("0123456789.-/年月日至 ", max_size=14), st.floats(allow_nan=False, allow_infinity=False), st.dates(), st.datetimes()))
+@given(
+    st.one_of(
+        st.text(),
+        st.text("0123456789.-/年月日至 ", max_size=14),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.dates(),
+        st.datetimes(),
+    )
+)
 def test_nothing_but_the_named_refusal_is_ever_raised(cell: object) -> None:
     try:
         found = read_date(cell)  # type: ignore[arg-type]

@@ -101,7 +101,9 @@ def _log(meeting: Meeting, by: Reader, at: datetime) -> int:
         "on": meeting.on,
         "place": " ".join(part for part in (event.city, meeting.where or event.place) if part)[:120],
         # A record that people go on writing: in the house's language, whoever writes it down.
-        "subject": in_chinese(_("%(event)s：与%(firm)s对接洽谈", event=event.name, firm=guest.firm_name or _("客商")))[:200],
+        "subject": in_chinese(_("%(event)s：与%(firm)s对接洽谈", event=event.name, firm=guest.firm_name or _("客商")))[
+            :200
+        ],
         "people": meeting.who,
         "result": meeting.result,
         "unit_present": by.role != "bureau",
