@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from crm.core.errors import DomainError
 from crm.printing.assets import Asset
-from crm.printing.kept import Kept, SheetSource, render_kept
+from crm.printing.kept import MADE, Kept, SheetSource, render_kept
 from crm.printing.render import TooLong
 
 _NICE = 5
@@ -104,6 +104,7 @@ def main() -> None:
     """The process's side: tasks in, answers out, until the input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not fall between the answers
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(MADE.timestamp()))  # fontTools dates what it cuts: the same bytes each time
     with contextlib.suppress(OSError):
         os.nice(_NICE)
     while (task := receive(sys.stdin.buffer)) is not None:
