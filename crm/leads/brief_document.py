@@ -61,7 +61,7 @@ def _standing(file: WordFile, brief: Brief) -> None:
         file.table([names, notes])
     if brief.light:
         light = brief.light
-        words = (Words(light.name, bold=True), Words("　".join(filter(None, ("", light.text, light.since)))))
+        words = (Words(light.name, bold=True), Words("".join(f"　{one}" for one in (light.text, light.since) if one)))
         file.paragraph(words, indent=False)
 
 
@@ -81,7 +81,7 @@ def _money(file: WordFile, brief: Brief) -> None:
         [
             [WordCell(said(cell.label)) for cell in brief.money],
             values,
-            [WordCell(said(c.note or "—")) for c in brief.money],
+            [WordCell(said(c.note or "")) for c in brief.money],
         ]
     )
 

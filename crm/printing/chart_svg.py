@@ -88,7 +88,10 @@ def _coloured(value: Any) -> Any:
 
 @cache
 def light_tokens() -> dict[str, str]:
-    """The colours of the visual standard, read from the style sheet that defines them."""
+    """The colours of the visual standard, read from the style sheet that defines them; the accent is that of prints,
+    which have one only."""
     text = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
     first = text[text.index(":root {") : text.index("}", text.index(":root {"))]
-    return dict(re.findall(r"(--d-[\w-]+): (#[0-9a-f]{6});", first))
+    found = dict(re.findall(r"(--d-[\w-]+): (#[0-9a-f]{6});", first))
+    paper = (STATIC / "css" / "print" / "base.css").read_text(encoding="utf-8")
+    return found | {"--d-accent": paper.split("--accent: ", 1)[1][:7]}

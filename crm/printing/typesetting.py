@@ -21,12 +21,14 @@ _FIGURES = (
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日(?:前|起)?|\d{4}-\d{2}-\d{2}"
     rf"|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?\b"
     r"|CNY \d[\d,.]*\d|CNY \d"
-    rf"|(?:第\s?)?\d[\d,.]*\s?(?:{_UNITS})(?![A-Za-z])|限 \d+"
+    rf"|(?:第\s?)?\d[\d,.]*(?:/\d[\d,.]*)?\s?(?:{_UNITS})(?![A-Za-z])|限 \d+"
 )
 #: Marks that open or close: they go with what stands beside them, which an inline block would otherwise let
 #: part.
 _TOGETHER = re.compile(rf"[（“《〈(]*(?:{_FIGURES})[，。；：、！？）”》〉,.;:!?)]*")
-_HANZI_END = re.compile(r"[\u3400-\u9fff]{3}[。！？；：，）]?$")
+#: Words this short hardly ever wrap: they are left alone.
+SHORT = 6
+_HANZI_END = re.compile(r"[\u3400-\u9fff]{2,3}[。！？；：，）]?$")
 
 
 def tidy(text: str) -> Markup:
@@ -36,7 +38,7 @@ def tidy(text: str) -> Markup:
     Adds spans only, no character: the text extracted from the PDF stays exactly *text*.
     """
     end = _HANZI_END.search(text)
-    cut = end.start() if end and len(text) > 12 and not _TOGETHER.search(text[end.start() - 6 :]) else len(text)
+    cut = end.start() if end and len(text) > SHORT and not _straddles(text, end.start()) else len(text)
     parts: list[str | Markup] = []
     at = 0
     for match in _TOGETHER.finditer(text, 0, cut):
@@ -46,6 +48,11 @@ def tidy(text: str) -> Markup:
     if cut < len(text):
         parts.append(_whole(text[cut:]))
     return Markup("").join(parts)
+
+
+def _straddles(text: str, at: int) -> bool:
+    """Whether *at* lies inside something that stays on one line anyway."""
+    return any(match.start() < at < match.end() for match in _TOGETHER.finditer(text, max(0, at - 16)))
 
 
 def _whole(text: str) -> Markup:

@@ -186,6 +186,8 @@ class WordFile:
 
         made = self.document.add_paragraph(style="Picture")
         drawn = made.add_run().add_picture(BytesIO(content), width=Mm(min(width_mm, self.width)))
+        for side in ("distT", "distB", "distL", "distR"):
+            drawn._inline.set(side, "0")  # left out, LibreOffice and WPS keep a margin of their own
         drawn._inline.docPr.set("descr", alt)
         drawn._inline.docPr.set("name", f"picture {drawn._inline.docPr.get('id')}")
 
@@ -296,6 +298,8 @@ class WordFile:
         picture.keep_with_next = True
         for name in ("Title", "Subtitle"):
             styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        for spaced in styles["Subtitle"].element.findall(f".//{_name('w:rPr')}/{_name('w:spacing')}"):
+            spaced.getparent().remove(spaced)
         border_free = styles["Title"].element.pPr.find(_name("w:pBdr"))
         if border_free is not None:
             styles["Title"].element.pPr.remove(border_free)
@@ -303,6 +307,7 @@ class WordFile:
             styles["Heading 1"].font.bold = True
             styles["Cell Head"].font.bold = True
         keep_with_next(styles["Heading 1"])
+        styles["Header"].paragraph_format.tab_stops.clear_all()  # Word's own, in the middle of a Letter page
 
     def _properties(self, title: str, author: str, created: datetime) -> None:
         properties = self.document.core_properties

@@ -141,7 +141,9 @@ def grid_borders(table: Any) -> None:
     for side, size, colour in (("top", "10", "1A1A1A"), ("bottom", "10", "1A1A1A"), ("insideH", "4", "B9BEC3")):
         lines.append(_make(f"w:{side}", val="single", sz=size, space="0", color=colour))
     layout = properties.find(qn("w:tblLayout"))
-    if layout is not None:
-        layout.addprevious(lines)
-    else:
-        properties.append(lines)
+    inset = _make("w:tblInd", w="108", type="dxa")  # the width of a cell's margin: the rules end flush with the text
+    for part in (inset, lines):
+        if layout is not None:
+            layout.addprevious(part)
+        else:
+            properties.append(part)

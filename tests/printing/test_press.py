@@ -97,3 +97,11 @@ def test_days_and_widths() -> None:
     assert day(at, "zh", year=2019) == "2018年6月26日"
     assert day(at, "en", year=2018) == "26 Jun"
     assert measure("汉字ab") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("陪技术组复勘地块", "勘地块"), ("审查中，2026-10-30 送审", "送审"), ("已用 16/7 个工作日", "16/7 个工作日")],
+)
+def test_tidy_leaves_no_hanzi_alone_on_the_last_line(text: str, end: str) -> None:
+    assert str(tidy(text)).endswith(f'<span class="whole">{end}</span>')

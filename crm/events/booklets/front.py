@@ -18,7 +18,7 @@ from .book import Book, Paging, Set, anchor_of, link, section_anchor, total_of
 from .lists import draw_contents
 from .order import chinese_number
 from .setting import Wanted, drawn_pages, pages_of, swapped, with_map
-from .wording import money, place_name, project_name, tile_names
+from .wording import money, place_name, project_name, projects_counted, tile_names
 
 LONG_TITLE, LONGEST_TITLE, LONG_SUBTITLE = 9, 36, 60
 """Hanzi of a title that is set smaller, and of one that must make room for picture or map, as must a long subtitle."""
@@ -46,7 +46,7 @@ def cover_page(book: Book) -> Wanted:
         day=event_day(book),
         size=_title_size(plan["title"], plan["subtitle"]),
         facts={
-            "count": _("%(n)s 个项目", n=len(book.facts)),
+            "count": _("1 个项目") if len(book.facts) == 1 else _("%(n)s 个项目", n=len(book.facts)),
             "total": _("总投资 %(sum)s 亿元", sum=money(total, book.english)) if total else "",
         },
         cover="press:cover" if book.cover else "",
@@ -140,7 +140,7 @@ def _groups(book: Book, paging: Paging) -> list[dict[str, Any]]:
                 }
             )
             sheet += 1
-        notes = [_("%(n)s 项", n=section["count"])]
+        notes = [projects_counted(section["count"])]
         if section["total_yuan"]:
             notes.append(_("%(sum)s 亿元", sum=money(section["total_yuan"], book.english)))
         groups.append(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from crm.chains.states import Stream
 from crm.printing.compose import compose
@@ -15,7 +16,7 @@ from crm.printing.typesetting import measure, tidy
 from .book import Book, Paging
 from .order import chinese_number
 from .setting import Wanted, swapped, with_map
-from .wording import money, place_name, tile_names
+from .wording import money, place_name, projects_counted, tile_names
 
 LONG_SECTION = 13
 
@@ -51,10 +52,10 @@ def section_page(book: Book, place: int, section: Mapping[str, Any], paging: Pag
         unsized=_("“—”为未定总投资，没有计入合计。") if unsized else "",
         heads={
             "county": _("县"),
-            "count": _("项数"),
+            "count": pgettext("project", "项数"),
             "total": _("总投资"),
             "unit": _("亿元"),
-            "sum": _("合计") if counted else _("%(n)s 项", n=section["count"]),
+            "sum": _("合计") if counted else projects_counted(section["count"]),
         },
     )
     return with_map(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from crm.units.names_shown import two_lines
 
 YI, MILLION = 100_000_000, 1_000_000
@@ -25,6 +27,11 @@ def money(yuan: int, english: bool) -> str:
         value = Decimal(yuan) / MILLION
         return f"{value:,.1f}".removesuffix(".0")
     return f"{Decimal(yuan) / YI:,.2f}"
+
+
+def projects_counted(count: int) -> str:
+    """4 项; 4 projects, 1 project."""
+    return str(_("1 项") if count == 1 else _("%(n)s 项", n=count))
 
 
 def place_name(place: Mapping[str, Any], english: bool) -> str:
