@@ -430,6 +430,7 @@ OWN_WORDS: dict[str, Any] = {
     "sample data": _l("样例数据"),
     "set-up": _l("系统安装"),
     "system": _l("系统"),
+    "系统": _l("系统"),
 }
 """Who, from where and why, when it was the product itself."""
 
