@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,3 +164,61 @@ def test_no_template_speaks_only_chinese() -> None:
                 shown = " ".join(outside_comments.split())[:60]
                 found.append(f"{path.relative_to(ROOT)}:{line}  {shown}")
     nothing(found, "Chinese outside _() in a template")
+
+
+SPEAKING = {
+    "views",
+    "forms",
+    "operations",
+    "moves",
+    "panels",
+    "lines",
+    "filters",
+    "queries",
+    "states",
+    "trail",
+    "scope",
+}
+"""Modules and folders whose words readers see. Elsewhere Chinese may be what is read – headings, places, samples."""
+
+UNITS_OF_LEDGERS = ("元", "万元", "亿元", "万美元", "亿美元", "万港元", "万欧元")
+
+WRITTEN_AS_THEY_ARE = {
+    ("crm/campaigns/operations.py", " 年产业大招商突破年行动"): "the campaign's own name, a datum",
+    ("crm/events/booklets/operations.py", "招商项目册"): "the title a booklet begins with, a datum",
+    ("crm/events/booklets/views/printing.py", " 第"): "the file of a Chinese edition",
+    ("crm/events/booklets/views/printing.py", "版.pdf"): "the file of a Chinese edition",
+    ("crm/events/views/index.py", "yyyy 年 M 月"): "a pattern of dates for Chinese pages",
+    ("crm/core/forms.py", r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$"): "how dates are typed",
+    **{("crm/ledgers/forms.py", unit): "a unit as ledgers write it" for unit in UNITS_OF_LEDGERS},
+}
+"""Chinese that is the same in every language, each with the reason."""
+
+
+def said_bare(path: Path) -> Iterator[tuple[int, str]]:
+    """Texts with hanzi in a module that no ``_()`` translates; docstrings are for us."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in KEYWORDS:
+            passed |= {id(inner) for argument in node.args for inner in ast.walk(argument)}
+        elif isinstance(node, ast.Expr):
+            passed.add(id(node.value))
+    for node in ast.walk(tree):
+        said = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed
+        if said and HANZI.search(node.value):
+            yield node.lineno, node.value
+
+
+def test_no_module_that_speaks_to_readers_says_bare_chinese() -> None:
+    found, met = [], set()
+    for path in sorted((ROOT / "crm").rglob("*.py")):
+        where = path.relative_to(ROOT)
+        if "demo" in where.parts or not SPEAKING & {*where.parts, *where.stem.split("_")}:
+            continue
+        for line, text in said_bare(path):
+            met.add((where.as_posix(), text))
+            if (where.as_posix(), text) not in WRITTEN_AS_THEY_ARE:
+                found.append(f"{where}:{line}  {text!r}")
+    nothing(found, "Chinese outside _() in a module whose words readers see")
+    nothing((f"{where} {text!r}" for where, text in sorted(WRITTEN_AS_THEY_ARE.keys() - met)), "No longer said there")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+import docx
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from crm.chains.states import ChainRole
 from crm.core import clock
@@ -93,3 +96,44 @@ def test_the_place_in_a_list_and_its_cursor_tell_nothing_of_the_draft(app: Flask
         assert not {77_777 * WAN, SECRET, "submitted"} & set(told)
         if sort == "total":
             assert told == sorted(told, reverse=descending)
+
+
+@pytest.mark.parametrize("role", ["bureau", "unit", "leader", "department"])
+def test_no_page_of_it_tells_them_a_word_of_the_draft(app: Flask, sign_in: SignIn, role: str) -> None:
+    """Whatever page is added to a project: it is tried as soon as its address is made of the code alone."""
+    project = changed()
+    place = {} if role == "department" else {"county": units.region(ELSEWHERE)}
+    stranger = sign_in(role, **place)
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        if (
+            not rule.endpoint.startswith("projects.")
+            or rule.arguments - {"code", "part"}
+            or "code" not in rule.arguments
+        ):
+            continue
+        if "GET" not in (rule.methods or ()) or "price" in rule.endpoint or rule.endpoint == "projects.guided":
+            continue
+        values = {"code": project.code, **({"part": "basics"} if "part" in rule.arguments else {})}
+        address = app.url_map.bind("localhost").build(rule.endpoint, values)
+        shown = stranger.get(str(address))
+        asked += 1
+        assert shown.status_code in (200, 403, 404), (address, shown.status_code)
+        if shown.mimetype == "application/pdf":
+            text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(shown.data)).pages)
+        elif shown.mimetype.startswith("application/"):
+            text = "\n".join(one.text for one in docx.Document(io.BytesIO(shown.data)).paragraphs)
+        else:
+            text = shown.text
+        for word in (
+            SECRET,
+            "Secret sample",
+            "77,777",
+            "7.78",
+            "样例·指导厅",
+            "样例·内部联系人",
+            "13900001234",
+            "样例内部备注",
+        ):
+            assert word not in text, (address, word)
+    assert asked > 15

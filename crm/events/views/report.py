@@ -88,7 +88,7 @@ def report_word(code: str) -> Response:
 def _file(body: bytes, event: Event, kind: str, media: str, *, inline: bool) -> Response:
     response = make_response(body)
     response.headers["Content-Type"] = media
-    name = quote(f"活动总结 {event.code}.{kind}")
+    name = quote(f"{_('活动总结')} {event.code}.{kind}")
     response.headers["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{name}"
     return response
 
