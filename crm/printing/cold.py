@@ -104,7 +104,9 @@ def main() -> None:
     """The process's side: tasks in, answers out, until the input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not fall between the answers
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(MADE.timestamp()))  # fontTools dates what it cuts: the same bytes each time
+    os.environ["SOURCE_DATE_EPOCH"] = str(
+        int(MADE.timestamp())
+    )  # fontTools dates what it cuts: the same bytes each time
     with contextlib.suppress(OSError):
         os.nice(_NICE)
     while (task := receive(sys.stdin.buffer)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +21,10 @@ from crm.files.operations import path_of
 from crm.jobs.models import Job
 from crm.jobs.running import run_now
 from crm.printing.kept import find_kept, key_of, press_folder
+from crm.printing.tidying import DAY, tidy_kept
 from crm.projects import pictures as picture_operations
 from crm.projects.models import Project, ProjectPicture, ProjectRevision
+from crm.projects.sheets import making
 from crm.projects.sheets.editions import sheet_url
 from crm.projects.sheets.ordering import KIND, render_anew
 from crm.projects.sheets.press import sheet_source
@@ -166,14 +169,79 @@ def test_a_picture_whose_file_is_gone_is_named_and_stops_no_other(app: Flask, si
     assert "重新上传图片" in answer.text
 
 
-def test_another_template_has_all_sheets_laid_out_anew(app: Flask) -> None:
-    projects.make_project()
-    run_now(db.session.scalars(select(Job.id).where(Job.kind == KIND)).one())
-    (press_folder() / ".sheets").write_text("an older template", "ascii")
+def _queued() -> list[Job]:
+    return list(db.session.scalars(select(Job).where(Job.kind == KIND, Job.state == "queued")))
+
+
+def test_another_template_has_all_sheets_laid_out_anew(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = projects.make_published_project()
     render_anew()
+    for job in _queued():
+        run_now(job.id)
     render_anew()
-    anew = db.session.scalars(select(Job).where(Job.kind == KIND, Job.state == "queued")).all()
-    assert [job.arguments for job in anew] == [{"after": 0}]
+    assert _queued() == []
+    for path in (path for pattern in making.MAKERS for path in making.ROOT.glob(pattern)):
+        copy = tmp_path / path.relative_to(making.ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes() + (b"{# new #}" if path.name == "sheet.html" else b""))
+    monkeypatch.setattr(making, "ROOT", tmp_path)
+    making.made_by.cache_clear()
+    try:
+        assert not _kept(project, "zh")
+        render_anew()
+        render_anew()
+        (job,) = _queued()
+        assert (job.arguments, job.title) == ({"after": 0}, "重排全部项目简介")
+        done = run_now(job.id)
+        assert (done.state, done.done, done.total) == ("done", 1, 1)
+        assert _kept(project, "zh")
+        assert _kept(project, "en")
+        assert _queued() == []
+    finally:
+        making.made_by.cache_clear()
+
+
+def test_sheets_that_may_be_printed_are_asked_for_before_they_are_tidied_away(app: Flask) -> None:
+    project = projects.make_published_project()
+    render_anew()
+    for job in _queued():
+        run_now(job.id)
+    mark = press_folder() / ".sheets"
+    for path in (mark, *press_folder().glob("??/??/*.galley")):
+        os.utime(path, (path.stat().st_mtime - 31 * DAY,) * 2)
+    render_anew()
+    (job,) = _queued()
+    assert job.title == "查对全部项目简介是否排好"
+    run_now(job.id)
+    later = clock.now().timestamp() + 45 * DAY
+    (press_folder() / ".tidied").unlink(missing_ok=True)
+    tidy_kept(now=later)
+    assert _kept(project, "zh")
+    assert _kept(project, "en")
+
+
+def test_whatever_has_a_say_in_a_sheet_is_in_its_hash() -> None:
+    """A module a sheet is made with, but not hashed, would leave old pages standing when it changes."""
+    outside = {
+        *("crm.core.errors", "crm.files.operations"),  # say nothing on paper
+        *("crm.printing.assets", "crm.printing.binding", "crm.printing.kept", "crm.printing.renderers"),
+        *(
+            "crm.printing.slowly",
+            "crm.printing.tidying",
+            "crm.printing.word",
+            "crm.printing.faces",
+        ),  # the press's own hash
+        *("crm.core", "crm.core.db", "crm.core.reader", "crm.jobs.tasks", "crm.jobs.operations"),  # order, do not draw
+    }
+    hashed = {path for pattern in making.MAKERS for path in making.ROOT.glob(pattern)}
+    found = set()
+    for path in (path for path in hashed if path.suffix == ".py"):
+        for name in re.findall(r"^\s*from (crm[\w.]*) import", path.read_text("utf-8"), re.MULTILINE):
+            if name not in outside and making.ROOT / f"{name.replace('.', '/')}.py" not in hashed:
+                found.add(f"{path.relative_to(making.ROOT)}: {name}")
+    assert found == set()
 
 
 def test_the_command_prints_both_editions(app: Flask, tmp_path: Path) -> None:

@@ -68,10 +68,10 @@ def print_edition(work: Work) -> None:
         work.say(binding)
         book = Book(plan, facts, [one.pages for one in kept], number, at, cover_picture(plan["cover"]))
         received, printed = bound(book, [Set(*pair) for pair in zip(sources, kept, strict=True)], work, renderers)
-    if work.said == binding:  # not that it was set slowly, which stays told
-        work.say(_("印成，共 %(n)s 页", n=printed.pages))
     by = replace(system(work.created_by), user_id=work.created_by_id)
     try:
+        if work.said == binding:  # not that it was set slowly, which stays told
+            work.say(_("印成，共 %(n)s 页", n=printed.pages))
         work.apply(lambda: _freeze(ident, received, printed, by))
     finally:
         settle(received)
@@ -191,7 +191,11 @@ def bound(
         if work is not None:
             work.say(_("不能快速装订（%(why)s），改为整册重排，要几分钟", why=str(reason)[:80]))
         done = bind_slowly(parts, marks=marks_of(book), metadata=metadata, lang=lang, out=path)
-    places = _starts(book, around, done.starts)
+    try:
+        places = _starts(book, around, done.starts)
+    except RuntimeError:
+        path.unlink(missing_ok=True)
+        raise
     received = Received(storage_id, f"{_title(book)}.pdf", path.stat().st_size, "application/pdf", _digest(path), path)
     starts = {
         sheet["project_id"]: (start, one.pages)

@@ -4,6 +4,8 @@ printed without a page being set. One job takes all that was saved while it wait
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -15,6 +17,7 @@ from crm.core.db import db, writing
 from crm.jobs.tasks import Work
 from crm.printing.kept import SheetFailed, SheetSource, press_folder, press_stamp
 from crm.printing.renderers import Renderers, keep_all
+from crm.printing.tidying import DAY, KEPT_DAYS, tidy_kept
 
 from ..models import Project, ProjectRevision
 from .editions import sheet_url
@@ -23,7 +26,11 @@ from .making import made_by
 from .ordering import ONCE, order
 from .press import sheet_source
 
+log = logging.getLogger(__name__)
+
 BATCH = 40
+ASKED_DAYS = KEPT_DAYS // 2
+"""Days after which all sheets are asked for, so that none that may be printed grows old enough to be tidied away."""
 
 
 def render_sheets(work: Work) -> None:
@@ -56,6 +63,9 @@ def render_sheets(work: Work) -> None:
         return {"projects": done, "without_english": len(lacking)}
 
     work.apply(finish)
+    if tidied := tidy_kept():
+        log.info(tidied)
+    render_anew()
 
 
 def _tell(work: Work, before: int, total: int, ready: int, _all: int, title: str) -> None:
@@ -96,14 +106,21 @@ def _sources(revisions: Sequence[ProjectRevision], lacking: list[str]) -> Iterat
 
 
 def render_anew() -> str | None:
-    """At a start: when the template, the style, the faces or the code of sheets changed, have all laid out anew."""
+    """At a start: when the template, the style, the faces or the code of sheets changed, have all laid out anew.
+
+    Once a month all are asked for even so: what is kept counts as used, whatever is missing is laid out.
+    """
     mark = press_folder() / ".sheets"
     stamp = f"{made_by()} {press_stamp(('sheet',))}"
-    if mark.exists() and mark.read_text("ascii") == stamp:
+    now = clock.now()
+    same = mark.exists() and mark.read_text("ascii") == stamp
+    if same and now.timestamp() - mark.stat().st_mtime < ASKED_DAYS * DAY:
         return None
     if db.session.scalar(select(func.count()).select_from(ProjectRevision)):
+        title = _("查对全部项目简介是否排好") if same else _("重排全部项目简介")
         with writing():
-            order(0, clock.now(), title=_("重排全部项目简介"), once_key=f"{ONCE} {stamp[:40]}")
+            order(0, now, title=title, once_key=f"{ONCE} {stamp[:40]}")
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(stamp, "ascii")
+    os.utime(mark, (now.timestamp(), now.timestamp()))
     return None
