@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -19,6 +20,7 @@ from PIL import Image
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError
+from crm.events.booklets import printing
 from crm.events.booklets.checking import check
 from crm.events.booklets.differences import difference
 from crm.events.booklets.editions import order_edition
@@ -30,6 +32,8 @@ from crm.events.models import Booklet, BookletEdition, Event
 from crm.events.states import EditionState
 from crm.jobs.models import Job
 from crm.jobs.operations import ask_cancel
+from crm.jobs.running import run_now
+from crm.printing.tidying import press_folder
 from crm.projects.models import ElementPrice, Project
 from crm.projects.moves import withdraw_project
 from crm.projects.states import Element
@@ -357,3 +361,31 @@ def test_when_pages_cannot_be_bound_the_book_is_set_whole_and_the_job_says_so(
         assert sheet.page is not None
         assert squeezed(sheet.project.name) in squeezed(book.pages[sheet.page - 1].extract_text())
         assert re.search(rf"{sheet.project.name}[·.]*{sheet.page}(?!\d)", contents), contents
+
+
+@pytest.mark.parametrize("harm", ["damaged", "gone"])
+def test_a_kept_page_lost_after_it_was_found_has_the_book_set_whole(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    """Somebody clears the folder, or the disk fails, in the seconds between finding the sheets and binding them."""
+    edition = booklets.ordered(booklets.booklet(*published(2)))
+    usual = printing.set_around
+
+    def harming(*arguments: Any) -> Any:
+        around = usual(*arguments)
+        for page in press_folder().glob("??/??/*.galley"):
+            if harm == "gone":
+                page.unlink()
+            else:
+                page.write_bytes(page.read_bytes()[:-7])
+        return around
+
+    monkeypatch.setattr(printing, "set_around", harming)
+    assert edition.job_id is not None
+    job = run_now(edition.job_id)
+    assert (job.state, "不能快速装订" in job.note) == ("done", True)
+    book = reader_of(edition)
+    assert len(book.pages) == edition.pages
+    for sheet in edition.sheets:
+        assert sheet.page is not None
+        assert squeezed(sheet.project.name) in squeezed(book.pages[sheet.page - 1].extract_text())
