@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, cast, func, or_
 from werkzeug.datastructures import MultiDict
 
 from crm.core.db import db
-from crm.core.forms import clean
+from crm.core.lists import Asked, each_dropped, parameters_of
 
 from . import industries, names
 from .codes import tidy_credit_code
@@ -33,34 +33,23 @@ class EnterpriseFilter:
     @classmethod
     def read(cls, args: MultiDict[str, str]) -> EnterpriseFilter:
         """From URL parameters; what cannot be understood is named in ``problems``, never guessed."""
-        problems = []
-        kind: EnterpriseKind | None = None
-        mark: SizeMark | None = None
-        for name, words in (("kind", EnterpriseKind), ("mark", SizeMark)):
-            text = args.get(name, "")
-            if text and text not in [str(word) for word in words]:
-                problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=text))
-            elif text and words is EnterpriseKind:
-                kind = EnterpriseKind(text)
-            elif text:
-                mark = SizeMark(text)
+        asked = Asked(args)
         industry = args.get("industry", "")[:6]
         if industry and db.session.get(Industry, industry) is None:
-            problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name="industry", value=industry))
+            asked.odd("industry", industry)
             industry = ""
         return cls(
-            q=(clean(args.get("q", "")) or "")[:60],
-            kind=kind,
-            mark=mark,
+            q=asked.text("q"),
+            kind=asked.word("kind", EnterpriseKind),
+            mark=asked.word("mark", SizeMark),
             industry=industry,
-            headquarters=(clean(args.get("headquarters", "")) or "")[:40],
-            problems=tuple(problems),
+            headquarters=asked.text("headquarters", 40),
+            problems=tuple(asked.problems),
         )
 
     def parameters(self) -> dict[str, Any]:
         """The URL parameters that say this."""
-        fields = ("q", "kind", "mark", "industry", "headquarters")
-        return {name: str(getattr(self, name)) for name in fields if getattr(self, name)}
+        return parameters_of(self)
 
     def chips(self) -> list[tuple[Any, Any, dict[str, Any]]]:
         """Each condition: its name, its value in words, and the parameters without it."""
@@ -71,12 +60,7 @@ class EnterpriseFilter:
             row = db.session.get(Industry, self.industry)
             said.append(("industry", _("行业"), f"{row.code} {row.name}" if row else self.industry))
         said.append(("headquarters", _("总部"), self.headquarters))
-        parameters = self.parameters()
-        return [
-            (title, value, {name: one for name, one in parameters.items() if name != parameter})
-            for parameter, title, value in said
-            if value
-        ]
+        return each_dropped(self.parameters(), said)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions as SQL."""

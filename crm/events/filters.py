@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from crm.chains.choices import local_name as chain_name
 from crm.chains.models import Chain
 from crm.core.db import db
-from crm.core.forms import clean
+from crm.core.lists import Asked, each_dropped
 from crm.units.models import Region, Unit
 from crm.units.names_shown import local_short
 
@@ -45,41 +45,27 @@ class EventFilter:
     @classmethod
     def read(cls, args: MultiDict[str, str]) -> EventFilter:
         """From URL parameters; what cannot be understood is named in ``problems``, never guessed."""
-        problems: list[str] = []
-
-        def odd(name: str) -> None:
-            problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=args.get(name, "")[:20]))
-
-        kind: EventKind | None = None
-        state: EventState | None = None
-        if args.get("kind") in list(EventKind):
-            kind = EventKind(args["kind"])
-        elif args.get("kind"):
-            odd("kind")
-        if args.get("state") in list(EventState):
-            state = EventState(args["state"])
-        elif args.get("state"):
-            odd("state")
+        asked = Asked(args)
         month = _month(args.get("month", ""))
         if args.get("month") and month is None:
-            odd("month")
+            asked.odd("month", args["month"][:20])
         text = args.get("year", "")
         year = int(text) if re.fullmatch(r"(?:19|20)\d\d", text) else None
         if text and year is None:
-            odd("year")
+            asked.odd("year", text[:20])
         view = args.get("view", "list")
         return cls(
             view=view if view in VIEWS else "list",
-            q=(clean(args.get("q", "")) or "")[:60],
-            kind=kind,
-            state=state,
+            q=asked.text("q"),
+            kind=asked.word("kind", EventKind),
+            state=asked.word("state", EventState),
             region=args.get("region", "")[:12],
             unit=args.get("unit", "")[:30],
             chain=args.get("chain", "")[:40],
             past=args.get("past") == "1",
             month=month,
             year=year,
-            problems=tuple(problems),
+            problems=tuple(asked.problems),
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -104,12 +90,7 @@ class EventFilter:
             ("unit", _("单位"), local_short(unit) if unit else self.unit),
             ("chain", _("产业链"), chain_name(chain) if chain else self.chain),
         ]
-        parameters = self.parameters()
-        return [
-            (title, value, {name: one for name, one in parameters.items() if name != parameter})
-            for parameter, title, value in said
-            if value
-        ]
+        return each_dropped(self.parameters(), said)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions as SQL, the days of a calendar page left out."""

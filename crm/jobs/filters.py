@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
+from crm.core.lists import Asked
 from crm.core.reader import Reader
 
 from .models import Job
@@ -28,14 +29,14 @@ class JobFilter:
     @classmethod
     def read(cls, args: MultiDict[str, str]) -> JobFilter:
         """From URL parameters; what cannot be understood is named in ``problems``."""
-        problems, values = [], {}
+        asked, values = Asked(args), {}
         for name, known in (("state", [*map(str, JobState), RETRIED]), ("whose", [MINE])):
             text = args.get(name, "")[:40]
             if text and text not in known:
-                problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=text))
+                asked.odd(name, text)
                 text = ""
             values[name] = text
-        return cls(**values, problems=tuple(problems))
+        return cls(**values, problems=tuple(asked.problems))
 
     def parameters(self, **changed: str) -> dict[str, Any]:
         """The URL parameters that say this, with some changed."""

@@ -6,21 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from flask import g, has_request_context
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, true
 
 from crm.chains.models import Chain
 from crm.chains.states import ChainRole
 from crm.core.db import db
 from crm.core.errors import DomainError
-from crm.core.forms import clean
+from crm.core.lists import Asked, parameters_of
 from crm.core.money import parse_wan, typed_wan
 from crm.enterprises.models import Enterprise
 from crm.units.models import Region, Unit
@@ -61,70 +59,50 @@ class LeadFilter:
     @classmethod
     def read(cls, args: Any) -> LeadFilter:
         """From URL parameters (a MultiDict); what cannot be understood is named in ``problems``, never guessed."""
-        problems: list[str] = []
-
-        def words(name: str, kind: type[Word]) -> tuple[Word, ...]:
-            found = []
-            for text in _listed(args, name):
-                try:
-                    found.append(kind(text))
-                except ValueError:
-                    problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=text))
-            return tuple(dict.fromkeys(found))
-
+        asked = Asked(args)
         years = []
-        for text in _listed(args, "year"):
+        for text in asked.listed("year"):
             if text.isdecimal() and len(text) == 4:
                 years.append(int(text))
             else:
-                problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name="year", value=text))
+                asked.odd("year", text)
         least = None
         if args.get("least"):
             try:
                 least = parse_wan(args["least"])
             except DomainError as wrong:
-                problems.append(str(wrong))
-        status_texts = _listed(args, "status")
+                asked.problems.append(str(wrong))
+        status_texts = asked.listed("status")
         status: tuple[Status, ...] = (Status.ACTIVE,)
         if ANY_STATUS in status_texts:
             status = ()
         elif status_texts:
-            status = words("status", Status) or status
+            status = asked.words("status", Status) or status
         enterprise = args.get("enterprise", "")
         return cls(
-            county=_listed(args, "county"),
-            prefecture=_listed(args, "prefecture"),
-            unit=_listed(args, "unit"),
-            introducer=_listed(args, "introducer"),
-            chain=_listed(args, "chain"),
-            role=words("role", ChainRole),
-            stage=words("stage", Stage),
+            county=asked.listed("county"),
+            prefecture=asked.listed("prefecture"),
+            unit=asked.listed("unit"),
+            introducer=asked.listed("introducer"),
+            chain=asked.listed("chain"),
+            role=asked.words("role", ChainRole),
+            stage=asked.words("stage", Stage),
             status=status,
-            light=words("light", Light),
+            light=asked.words("light", Light),
             year=tuple(years),
-            key=_flag(args, "key"),
-            opening=_flag(args, "opening"),
-            requested=_flag(args, "requested"),
-            claimed=_flag(args, "claimed"),
+            key=asked.flag("key"),
+            opening=asked.flag("opening"),
+            requested=asked.flag("requested"),
+            claimed=asked.flag("claimed"),
             least_yuan=least,
             enterprise=int(enterprise) if enterprise.isdecimal() and len(enterprise) < 18 else None,
-            q=(clean(args.get("q", "")) or "")[:60],
-            problems=tuple(problems),
+            q=asked.text("q"),
+            problems=tuple(asked.problems),
         )
 
     def parameters(self) -> dict[str, Any]:
         """The URL parameters that say this, shortest form."""
-        out: dict[str, Any] = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if item.name in ("problems", "status", "least_yuan") or value in ((), None, ""):
-                continue
-            if isinstance(value, bool):
-                out[item.name] = "1" if value else "0"
-            elif isinstance(value, tuple):
-                out[item.name] = [str(v) for v in value]
-            else:
-                out[item.name] = str(value)
+        out = parameters_of(self, but=("status", "least_yuan"))
         if self.status == ():
             out["status"] = ANY_STATUS
         elif self.status != (Status.ACTIVE,):
@@ -271,13 +249,3 @@ def _matches(text: str) -> ColumnElement[bool]:
         ),
     ]
     return or_(*found)
-
-
-def _listed(args: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    values = args.getlist(name) if hasattr(args, "getlist") else [args.get(name, "")]
-    parts = (part.strip() for value in values for part in str(value).split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))[:60]
-
-
-def _flag(args: Mapping[str, Any], name: str) -> bool | None:
-    return {"1": True, "0": False}.get(args.get(name, ""))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -17,7 +17,7 @@ from crm.chains.choices import local_name as chain_name
 from crm.chains.models import Chain
 from crm.chains.states import ChainRole
 from crm.core.db import db
-from crm.core.forms import clean
+from crm.core.lists import Asked, parameters_of
 from crm.core.reader import Reader
 from crm.enterprises.industries import SECTIONS
 from crm.enterprises.models import Industry
@@ -85,50 +85,29 @@ class ProjectFilter:
     @classmethod
     def read(cls, args: Any) -> ProjectFilter:
         """From URL parameters (a MultiDict); what cannot be understood is named in ``problems``, never guessed."""
-        problems: list[str] = []
-
-        def words(name: str, kind: type[Word]) -> tuple[Word, ...]:
-            found = []
-            for text in _listed(args, name):
-                try:
-                    found.append(kind(text))
-                except ValueError:
-                    problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=text))
-            return tuple(dict.fromkeys(found))
-
+        asked = Asked(args)
         industry = (args.get("industry", "") or "")[:6]
         if industry and db.session.get(Industry, industry) is None:
-            problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name="industry", value=industry))
+            asked.odd("industry", industry)
             industry = ""
         return cls(
-            county=_listed(args, "county"),
-            prefecture=_listed(args, "prefecture"),
-            chain=_listed(args, "chain"),
-            role=words("role", ChainRole),
-            state=words("state", ProjectState),
-            public=_flag(args, "public"),
-            key=_flag(args, "key"),
-            guiding=_listed(args, "guiding"),
+            county=asked.listed("county"),
+            prefecture=asked.listed("prefecture"),
+            chain=asked.listed("chain"),
+            role=asked.words("role", ChainRole),
+            state=asked.words("state", ProjectState),
+            public=asked.flag("public"),
+            key=asked.flag("key"),
+            guiding=asked.listed("guiding"),
             industry=industry,
-            complete=next(iter(words("complete", Completeness)), None),
-            q=(clean(args.get("q", "")) or "")[:60],
-            problems=tuple(problems),
+            complete=asked.word("complete", Completeness),
+            q=asked.text("q"),
+            problems=tuple(asked.problems),
         )
 
     def parameters(self) -> dict[str, Any]:
         """The URL parameters that say this, shortest form."""
-        out: dict[str, Any] = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if item.name == "problems" or value in ((), None, ""):
-                continue
-            if isinstance(value, bool):
-                out[item.name] = "1" if value else "0"
-            elif isinstance(value, tuple):
-                out[item.name] = [str(one) for one in value]
-            else:
-                out[item.name] = str(value)
-        return out
+        return parameters_of(self)
 
     def but(self, **changes: Any) -> ProjectFilter:
         """The same filter with some conditions changed."""
@@ -251,13 +230,3 @@ def _matches(columns: Iterable[Any], text: str) -> ColumnElement[bool]:
 
 def _join(words: Any) -> str:
     return str(_("、").join(str(word) for word in words))
-
-
-def _listed(args: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    values = args.getlist(name) if hasattr(args, "getlist") else [args.get(name, "")]
-    parts = (part.strip() for value in values for part in str(value).split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))[:60]
-
-
-def _flag(args: Mapping[str, Any], name: str) -> bool | None:
-    return {"1": True, "0": False}.get(args.get(name, ""))

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from crm.chains.models import Chain
 from crm.chains.states import ChainRole
 from crm.core.db import db
-from crm.core.forms import clean
+from crm.core.lists import Asked, each_dropped
 from crm.enterprises.filters import text_condition
 from crm.units.models import Region, Unit
 from crm.units.names_shown import local_name, local_short
@@ -43,20 +43,20 @@ class TargetFilter:
     @classmethod
     def read(cls, args: MultiDict[str, str]) -> TargetFilter:
         """From URL parameters; what cannot be understood is named in ``problems``, never guessed."""
-        problems = []
+        asked = Asked(args)
         values: dict[str, Any] = {}
         known = {"state": [ANY, *map(str, TargetState)], "role": [*map(str, ChainRole)]}
         for name in ("state", "unit", "county", "chain", "role"):
             text = args.get(name, "")[:40]
             if text and name in known and text not in known[name]:
-                problems.append(_("条件 %(name)s=%(value)s 看不懂，没有使用", name=name, value=text))
+                asked.odd(name, text)
                 text = ""
             values[name] = text
         return cls(
             **values,
             overdue=args.get("overdue") == "1",
-            q=(clean(args.get("q", "")) or "")[:60],
-            problems=tuple(problems),
+            q=asked.text("q"),
+            problems=tuple(asked.problems),
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -84,11 +84,7 @@ class TargetFilter:
             said.append(("overdue", _("接触期限"), _("已过期")))
         if self.q:
             said.append(("q", _("文字"), self.q))
-        parameters = self.parameters()
-        return [
-            (title, value, {name: one for name, one in parameters.items() if name != parameter})
-            for parameter, title, value in said
-        ]
+        return each_dropped(self.parameters(), said)
 
     def conditions(self, today: date) -> list[ColumnElement[bool]]:
         """The conditions as SQL; the statement joins the enterprise."""

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from crm.core import clock
+from crm.core.lists import plain_address
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 
@@ -21,7 +22,7 @@ from ..models import Lead
 from ..queries import COLUMN_SIZE, StageSums, card_of, column_page, stage_sums
 from ..states import Stage
 from . import bp
-from .filtering import bar_of, plain_address, way_out
+from .filtering import bar_of, way_out
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Column:
 @requires("lead:read")
 def board() -> ResponseReturnValue:
     """Leads by stage, with the filter of the address."""
-    if (elsewhere := plain_address("leads.board")) is not None:
+    if (elsewhere := plain_address()) is not None:
         return elsewhere
     reader, today = current_reader(), clock.today()
     asked = LeadFilter.read(request.args)

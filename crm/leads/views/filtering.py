@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -70,17 +70,6 @@ class Bar:
 def bar_of(asked: LeadFilter, view: str, reader: Reader, today: date, keep: dict[str, Any] | None = None) -> Bar:
     """The bar of a page."""
     return Bar(asked, view, keep or {}, light_counts(reader, asked, today) if view == "board" else {})
-
-
-def plain_address(endpoint: str) -> Response | None:
-    """A form sends its empty fields too: go on to the address without them, which can be read, kept and shared."""
-    if all(value for value in request.args.values()):
-        return None
-    kept: dict[str, Any] = {}
-    for name, values in request.args.lists():
-        if meant := [value for value in values if value]:
-            kept[name] = meant
-    return make_response(redirect(url_for(endpoint, **kept), code=303))
 
 
 def way_out(bar: Bar, reader: Reader, today: date) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from flask import current_app, make_response, render_template, request
@@ -18,6 +17,7 @@ from crm.audit.operations import record
 from crm.core import clock
 from crm.core.db import writing
 from crm.core.errors import DomainError
+from crm.core.lists import Head, Order, Sorts, columns_asked, drawn_heads, plain_address
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
 
@@ -28,18 +28,7 @@ from ..list_files import CSV_TYPE, MOST_BRIEFS, MOST_PRINTED, XLSX_TYPE, join_pd
 from ..queries import SORTS, StageSums, list_page, rows_of, stage_sums
 from ..scope import lead_by_number
 from . import bp
-from .filtering import Bar, bar_of, plain_address, way_out
-
-
-class Head(NamedTuple):
-    """A column of the list: code, title, unit, whether its cells stand right, and the sort its heading gives."""
-
-    code: str
-    title: Any
-    unit: Any = ""
-    num: bool = False
-    sort: str = ""
-
+from .filtering import Bar, bar_of, way_out
 
 HEADS = (
     Head("number", _l("编号"), sort="number"),
@@ -57,60 +46,37 @@ HEADS = (
     Head("missing", _l("差"), _l("项"), True, "missing"),
     Head("changed", _l("最近修改"), sort="changed"),
 )
-CODES = tuple(head.code for head in HEADS)
-DEFAULT = tuple(code for code in CODES if code != "changed")
+DEFAULT = tuple(head.code for head in HEADS if head.code != "changed")
 ALWAYS = "investor"
 """The column that names the row and carries its link."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """How the list is sorted: ``sort`` of ``queries.SORTS``; longest in the stage first when nothing is said."""
-
-    sort: str
-    down: bool
-
-    @classmethod
-    def read(cls, args: Any) -> Order:
-        """From ``sort`` and ``order``; what nobody knows counts as not said."""
-        sort = args.get("sort", "days")
-        sort = sort if sort in SORTS else "days"
-        order = args.get("order")
-        # Days in stage rise as the date falls: “longest first” is the earliest date first.
-        return cls(sort, SORTS[sort][1] if order not in ("asc", "desc") else (order == "desc") != (sort == "days"))
-
-    @property
-    def shown(self) -> str:
-        """The direction as the figures in the column show it."""
-        return "desc" if self.down != (self.sort == "days") else "asc"
-
-    def parameters(self) -> dict[str, str]:
-        """The shortest address that says this."""
-        if self == Order("days", SORTS["days"][1]):
-            return {}
-        return {"sort": self.sort, **({} if self.down == SORTS[self.sort][1] else {"order": self.shown})}
+USEFUL = Sorts({name: down != (name == "days") for name, (_column, down) in SORTS.items()})
+"""Longest in the stage first when nothing is said."""
 
 
-def _columns(args: Any) -> tuple[str, ...]:
-    chosen = {code for text in args.getlist("cols") for code in text.split(",")}
-    return tuple(code for code in CODES if code in chosen or code == ALWAYS) if chosen else DEFAULT
+def _falling(order: Order) -> bool:
+    """The direction as rows are kept: days in a stage rise as its date falls."""
+    return order.down != (order.sort == "days")
 
 
 def _kept(order: Order, columns: tuple[str, ...]) -> dict[str, Any]:
-    return {**order.parameters(), **({} if columns == DEFAULT else {"cols": ",".join(columns)})}
+    return {**USEFUL.parameters(order), **({} if columns == DEFAULT else {"cols": ",".join(columns)})}
 
 
 @bp.get("/list")
 @requires("lead:read")
 def index() -> ResponseReturnValue:
     """Leads as a table."""
-    if (elsewhere := plain_address("leads.index")) is not None:
+    if (elsewhere := plain_address()) is not None:
         return elsewhere
     reader, today = current_reader(), clock.today()
-    asked, order, columns = LeadFilter.read(request.args), Order.read(request.args), _columns(request.args)
+    asked, order, columns = LeadFilter.read(request.args), USEFUL.read(request.args), _columns()
     keep = _kept(order, columns)
     bar = bar_of(asked, "list", reader, today, keep)
-    page = list_page(reader, asked, today, sort=order.sort, descending=order.down, cursor=request.args.get("cursor"))
+    page = list_page(
+        reader, asked, today, sort=order.sort, descending=_falling(order), cursor=request.args.get("cursor")
+    )
     pen = Pen(today)
     rows = [pen.draw(row) for row in page.rows]
     return render_template(
@@ -118,7 +84,7 @@ def index() -> ResponseReturnValue:
         bar=bar,
         rows=rows,
         columns=columns,
-        heads=[_head(head, bar, order) for head in HEADS if head.code in columns],
+        heads=drawn_heads(HEADS, columns, USEFUL, order, lambda sorting: _sorted(bar, sorting)),
         all_heads=HEADS,
         total=_total(stage_sums(reader, asked, today)),
         previous_url=bar.url(cursor=page.previous) if page.previous else None,
@@ -127,21 +93,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _head(head: Head, bar: Bar, order: Order) -> dict[str, Any]:
-    """What the table component takes; a heading sorted by turns round, another starts in its useful direction."""
-    now = head.sort == order.sort
-    url = None
-    if head.sort:
-        following = Order(head.sort, not order.down if now else SORTS[head.sort][1])
-        kept = {name: value for name, value in bar.keep.items() if name == "cols"}
-        url = Bar(bar.asked, "list", {**kept, **following.parameters()}, {}).url()
-    return {
-        "title": head.title,
-        "unit": head.unit,
-        "num": head.num,
-        "sort_url": url,
-        "sorted": order.shown if now and head.sort else None,
-    }
+def _columns() -> tuple[str, ...]:
+    return columns_asked(request.args, HEADS, DEFAULT, ALWAYS)
+
+
+def _sorted(bar: Bar, sorting: dict[str, str]) -> str:
+    kept = {name: value for name, value in bar.keep.items() if name == "cols"}
+    return Bar(bar.asked, "list", {**kept, **sorting}, {}).url()
 
 
 def _total(sums: dict[Any, StageSums]) -> dict[str, int]:
@@ -166,12 +124,12 @@ def _asked() -> LeadFilter:
 def export() -> ResponseReturnValue:
     """Exactly what is filtered (or ticked), as a workbook or CSV; written to a file first, so memory stays flat."""
     reader, now = current_reader(), clock.now()
-    today, asked, order = clock.date_of(now), _asked(), Order.read(request.args)
+    today, asked, order = clock.date_of(now), _asked(), USEFUL.read(request.args)
     kind = "csv" if request.args.get("format") == "csv" else "xlsx"
     chosen = _chosen(reader)
     target = tempfile.TemporaryFile()  # noqa: SIM115 – closed when the answer has been sent
     count = write_list(
-        target, kind=kind, reader=reader, asked=asked, today=today, sort=order.sort, down=order.down, rows=chosen
+        target, kind=kind, reader=reader, asked=asked, today=today, sort=order.sort, down=_falling(order), rows=chosen
     )
     with writing():
         record(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from flask import make_response, render_template, request
@@ -17,9 +15,9 @@ from crm.audit.operations import record
 from crm.core import clock
 from crm.core.db import writing
 from crm.core.errors import DomainError
+from crm.core.lists import Head, Sorts, columns_asked, drawn_heads, plain_address
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
-from crm.core.web import see_other
 
 from ..filters import ProjectFilter
 from ..lines import all_lines, list_page, sums
@@ -27,17 +25,6 @@ from ..list_files import CSV_TYPE, MOST_PRINTED, XLSX_TYPE, print_list_of, write
 from ..told import SORTS
 from .blueprint import bp
 from .filtering import Bar, way_out
-
-
-class Head(NamedTuple):
-    """A column of the list: code, title, unit, whether its cells stand right, the sort its heading gives."""
-
-    code: str
-    title: Any
-    unit: Any = ""
-    num: bool = False
-    sort: str = ""
-
 
 HEADS = (
     Head("code", _l("编号"), sort="code"),
@@ -56,50 +43,22 @@ HEADS = (
     Head("missing", _l("缺"), _l("中/英"), True),
     Head("changed", _l("最近修改"), sort="changed"),
 )
-CODES = tuple(head.code for head in HEADS)
 DEFAULT = ("code", "name", "county", "chain", "state", "total", "land", "missing", "changed")
 ALWAYS = "name"
 
 
-@dataclass(frozen=True)
-class Order:
-    """How the list is sorted; the last changed first when nothing is said."""
-
-    sort: str
-    down: bool
-
-    @classmethod
-    def read(cls, args: Any) -> Order:
-        """From ``sort`` and ``order``; what nobody knows counts as not said."""
-        sort = args.get("sort", "changed")
-        sort = sort if sort in SORTS else "changed"
-        order = args.get("order")
-        return cls(sort, SORTS[sort] if order not in ("asc", "desc") else order == "desc")
-
-    def parameters(self) -> dict[str, str]:
-        """The shortest address that says this."""
-        if self == Order("changed", SORTS["changed"]):
-            return {}
-        down = self.down == SORTS[self.sort]
-        return {"sort": self.sort, **({} if down else {"order": "desc" if self.down else "asc"})}
-
-
-def _columns(args: Any) -> tuple[str, ...]:
-    chosen = {code for text in args.getlist("cols") for code in text.split(",")}
-    return tuple(code for code in CODES if code in chosen or code == ALWAYS) if chosen else DEFAULT
+USEFUL = Sorts(SORTS)
 
 
 @bp.get("/projects")
 @requires("project:read")
 def index() -> ResponseReturnValue:
     """Projects as a table."""
-    if not all(request.args.values()):
-        # A form sends its empty fields too: go on to the address without them, which can be kept and shared.
-        kept = {name: found for name, values in request.args.lists() if (found := [v for v in values if v])}
-        return see_other(f"{request.path}?{_query(kept)}" if kept else request.path)
+    if (elsewhere := plain_address()) is not None:
+        return elsewhere
     reader = current_reader()
-    asked, order, columns = ProjectFilter.read(request.args), Order.read(request.args), _columns(request.args)
-    keep = {**order.parameters(), **({} if columns == DEFAULT else {"cols": ",".join(columns)})}
+    asked, order, columns = ProjectFilter.read(request.args), USEFUL.read(request.args), _columns()
+    keep = {**USEFUL.parameters(order), **({} if columns == DEFAULT else {"cols": ",".join(columns)})}
     bar = Bar(asked, keep)
     page, lines = list_page(reader, asked, sort=order.sort, descending=order.down, cursor=request.args.get("cursor"))
     return render_template(
@@ -107,7 +66,7 @@ def index() -> ResponseReturnValue:
         bar=bar,
         rows=lines,
         columns=columns,
-        heads=[_head(head, bar, order) for head in HEADS if head.code in columns],
+        heads=drawn_heads(HEADS, columns, USEFUL, order, lambda sorting: _sorted(bar, sorting)),
         all_heads=HEADS,
         total=sums(reader, asked),
         previous_url=bar.url(cursor=page.previous) if page.previous else None,
@@ -116,24 +75,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _query(kept: dict[str, list[str]]) -> str:
-    return "&".join(f"{quote(name)}={quote(value)}" for name, values in kept.items() for value in values)
+def _columns() -> tuple[str, ...]:
+    return columns_asked(request.args, HEADS, DEFAULT, ALWAYS)
 
 
-def _head(head: Head, bar: Bar, order: Order) -> dict[str, Any]:
-    now = bool(head.sort) and head.sort == order.sort
-    url = None
-    if head.sort:
-        following = Order(head.sort, not order.down if now else SORTS[head.sort])
-        kept = {name: value for name, value in bar.keep.items() if name == "cols"}
-        url = Bar(bar.asked, {**kept, **following.parameters()}).url()
-    return {
-        "title": head.title,
-        "unit": head.unit,
-        "num": head.num,
-        "sort_url": url,
-        "sorted": ("desc" if order.down else "asc") if now else None,
-    }
+def _sorted(bar: Bar, sorting: dict[str, str]) -> str:
+    kept = {name: value for name, value in bar.keep.items() if name == "cols"}
+    return Bar(bar.asked, {**kept, **sorting}).url()
 
 
 def _ticked() -> tuple[str, ...]:
@@ -145,7 +93,7 @@ def _ticked() -> tuple[str, ...]:
 def export() -> ResponseReturnValue:
     """Exactly what is filtered (or ticked), as a workbook or CSV."""
     reader, now = current_reader(), clock.now()
-    asked, order = ProjectFilter.read(request.args), Order.read(request.args)
+    asked, order = ProjectFilter.read(request.args), USEFUL.read(request.args)
     kind = "csv" if request.args.get("format") == "csv" else "xlsx"
     target = io.BytesIO()
     lines = all_lines(reader, asked, sort=order.sort, descending=order.down, codes=_ticked())
