@@ -16,6 +16,7 @@ from crm.core.errors import DomainError, Forbidden, StaleEdit
 from crm.core.reader import Reader
 from crm.core.sentences import in_chinese
 from crm.units.models import Region, Unit
+from crm.units.names_shown import local_short
 
 from .codes import take_code
 from .models import Event, EventUnit, Meeting, ProgrammeItem, Signing
@@ -277,7 +278,7 @@ def _set_units(event: Event, units: Parts) -> bool:
     twice = next((one for one in ids if ids.count(one) > 1), None)
     if twice is not None:
         unit = db.session.get(Unit, twice)
-        raise DomainError(_("%(unit)s写了两次", unit=unit.short_name if unit else ""), field="units")
+        raise DomainError(_("%(unit)s写了两次", unit=local_short(unit)), field="units")
     if not any(part is UnitPart.HOST for _unit, part in units):
         raise DomainError(_("至少要有一个主办单位"), field="units")
     known = set(db.session.scalars(select(Unit.id).where(Unit.id.in_(ids))))

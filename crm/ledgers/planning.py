@@ -33,6 +33,7 @@ from crm.ledgers.rows import LedgerRow, Problem, Reading
 from crm.ledgers.states import Choice, Fate
 from crm.ledgers.values import RowValues
 from crm.units.models import Region, Unit
+from crm.units.names_shown import local_name, local_short
 from crm.workbooks.cells import says_nothing
 
 
@@ -170,7 +171,7 @@ def plan(
     Raises ``DomainError`` when a county is needed and none was given, or it is out of the reader's scope.
     """
     if county is not None and not reader.sees_region(county.id):
-        raise DomainError(_("%(name)s不在你的工作范围内，不能导入", name=county.name), field="county")
+        raise DomainError(_("%(name)s不在你的工作范围内，不能导入", name=local_name(county)), field="county")
     if county is None and not reading.head.has(Field.COUNTY_NAME) and reading.accepted:
         raise DomainError(_("台账里没有县（市、区）一列，请指明这是哪个县的台账"), field="county")
     with clocks_read_once():
@@ -299,8 +300,8 @@ class _Planner:
                 row.cautions.append(
                     _(
                         "台账写的联系单位是%(named)s，该县定点联系单位是%(pair)s，按后者记",
-                        named=named.short_name,
-                        pair=pair.short_name,
+                        named=local_short(named),
+                        pair=local_short(pair),
                     )
                 )
         elif isinstance(named, Unit):
@@ -375,11 +376,11 @@ class _Planner:
 
     def _near(self, row: PlannedRow, lead: Lead, wanted: str) -> None:
         in_sight = self.reader.sees_region(lead.county_id)
-        reporter = lead.first_unit.short_name if lead.first_unit else _("未记录单位")
+        reporter = local_short(lead.first_unit) if lead.first_unit else _("未记录单位")
         if not in_sight:
             row.duplicates.append(Masked(_("投资方名称与另一条线索相同"), reporter, lead.first_reported_on, lead.stage))
         elif lead.county_id != row.county_id and wanted and matching.project_key(lead.project_name) == wanted:
-            why = _("同一投资方、同一项目已在%(place)s", place=lead.county.short_name if lead.county else _("未定县"))
+            why = _("同一投资方、同一项目已在%(place)s", place=local_short(lead.county) if lead.county else _("未定县"))
             row.duplicates.append(Masked(why, reporter, lead.first_reported_on, lead.stage, number=lead.number))
         else:
             row.cautions.append(_("同一投资方已有线索 %(number)s", number=lead.number))

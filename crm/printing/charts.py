@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 ROW_HEIGHT, EDGE = 30, 8
 """Pixels on the page; a print scales them."""
 COLOURS = ("--d-accent", "--d-ctl", "--d-map-2", "--d-map-3")
@@ -127,10 +129,11 @@ class BarChart:
     @property
     def summary(self) -> str:
         """What a reader who does not see the drawing is told: the title and how many things it compares."""
-        return f"{self.title}（{self.unit}）：" + "；".join(
+        told = _("；").join(
             f"{bar.name} {self.said(sum(figure for figure in bar.figures if figure is not None))}"
             for bar in self.bars[:5]
         )
+        return str(_("%(title)s（%(unit)s）：%(told)s", title=self.title, unit=self.unit, told=told))
 
 
 def _text(colour: str) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def new(number: str) -> ResponseReturnValue:
             by=reader,
             at=clock.now(),
         )
-        flash(_("已提交%(unit)s审查", unit=chosen.short_name))
+        flash(_("已提交%(unit)s审查", unit=local_short(chosen)))
         return url_for(".show", ident=row.id)
 
     return submit(form, show, act)

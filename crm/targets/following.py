@@ -10,6 +10,7 @@ from crm.core.db import db, populate
 from crm.core.errors import DomainError
 from crm.enterprises.events import EnterpriseVoided
 from crm.leads.events import LeadVoided
+from crm.units.names_shown import local_short
 
 from .models import Target
 from .queries import visible_targets
@@ -40,8 +41,7 @@ def keep_targeted(event: EnterpriseVoided) -> None:
 
 def _whose(target: Target) -> str:
     owner = target.owner_unit or target.county
-    name = owner.short_name if owner is not None else ""
-    return str(_("%(owner)s（%(state)s）", owner=name, state=target.state.title))
+    return str(_("%(owner)s（%(state)s）", owner=local_short(owner), state=target.state.title))
 
 
 def take_up_again(told: LeadVoided) -> None:

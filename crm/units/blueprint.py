@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Blueprint
 
-from .names_shown import local_name, local_short
+from .names_shown import local_name, local_short, short_of
 
 bp = Blueprint("units", __name__)
 bp.add_app_template_filter(local_name, "local_name")
 bp.add_app_template_filter(local_short, "local_short")
+bp.add_app_template_global(short_of, "short_of")
 
 
 def words(enum: Iterable[Any]) -> list[tuple[str, str]]:

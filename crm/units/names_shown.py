@@ -40,9 +40,12 @@ def local_short(thing: Named | None) -> str:
     English without the kind of place it is, and without the province every unit belongs to."""
     if thing is None:
         return ""
-    if not (thing.name_en and english()):
-        return thing.short_name
-    return short_english(thing.name_en)
+    return short_of(thing.short_name, thing.name_en)
+
+
+def short_of(short_name: str | None, name_en: str | None) -> str:
+    """The same of a row that has only the two columns."""
+    return name(short_name or "", short_english(name_en) if name_en else "")
 
 
 def short_english(name: str) -> str:

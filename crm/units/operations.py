@@ -19,6 +19,7 @@ from crm.core.reader import Reader
 from .finding import unit_names
 from .models import Officer, Pairing, Unit, UnitAlias, UnitCapacity, UnitStrength
 from .names import unit_key
+from .names_shown import local_name, local_short
 from .states import Capacity, Strength, UnitKind
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
@@ -37,7 +38,7 @@ def unit_in_use(unit_id: int) -> Unit:
     except LookupError:
         raise NotFound(_("没有这个单位")) from None
     if unit.voided_at is not None:
-        raise DomainError(_("“%(name)s”已作废，不能再改", name=unit.short_name))
+        raise DomainError(_("“%(name)s”已作废，不能再改", name=local_short(unit)))
     return unit
 
 
@@ -110,7 +111,7 @@ def _refuse_taken_names(unit_id: int | None, values: Mapping[str, Any], aliases:
         other = next((unit for unit in known.find(name).candidates if unit.id != unit_id), None)
         if other is not None:
             raise DomainError(
-                _("“%(name)s”已是%(other)s的名称或别名，两家同名时台账无法分辨", name=name, other=other.short_name),
+                _("“%(name)s”已是%(other)s的名称或别名，两家同名时台账无法分辨", name=name, other=local_short(other)),
                 field=field,
             )
         if not unit_key(name):
@@ -166,7 +167,7 @@ def void_unit(*, unit_id: int, reason: str, by: Reader, at: datetime) -> Unit:
     )
     if pairing is not None:
         raise DomainError(
-            _("%(unit)s还在定点联系%(region)s，请先结束这一对", unit=unit.short_name, region=pairing.region.name)
+            _("%(unit)s还在定点联系%(region)s，请先结束这一对", unit=local_short(unit), region=local_name(pairing.region))
         )
     unit.voided_at, unit.void_reason = at, reason
     unit.version += 1

@@ -17,6 +17,7 @@ from crm.core.reader import Reader
 
 from .events import PairingChanged
 from .models import Pairing, Region, TeamMember
+from .names_shown import local_name, local_short
 from .operations import current, unit_in_use
 from .states import PairingKind, RegionLevel
 
@@ -64,8 +65,8 @@ def _refuse_overlap(*, region: Region, values: Mapping[str, Any], but: int | Non
         raise DomainError(
             _(
                 "%(region)s在这段时间已有%(who)s定点联系（%(span)s）。请先结束那一对，或改起止日期",
-                region=region.name,
-                who=who_of(other),
+                region=local_name(region),
+                who=local_short(other.unit) if other.unit else other.leader_name,
                 span=span(other.since, other.until),
             ),
             field="since",
@@ -87,7 +88,7 @@ def _checked(values: Mapping[str, Any]) -> tuple[Region, dict[str, Any]]:
         raise DomainError(_("没有这个地区"), field="region_id") from None
     kind = PairingKind(values["kind"])
     if region.voided_at is not None:
-        raise DomainError(_("“%(name)s”已作废，请选别的地区", name=region.name), field="region_id")
+        raise DomainError(_("“%(name)s”已作废，请选别的地区", name=local_name(region)), field="region_id")
     if kind == PairingKind.UNIT_COUNTY and not region.is_place:
         raise DomainError(_("单位联系县要选县市区或功能区"), field="region_id")
     if kind != PairingKind.UNIT_COUNTY and region.level != RegionLevel.PREFECTURE:

@@ -179,7 +179,7 @@ def unit_void(code: str) -> ResponseReturnValue:
         return render_template(
             "layouts/void.html",
             form=form,
-            title=_("作废单位“%(name)s”？", name=here.short_name),
+            title=_("作废单位“%(name)s”？", name=local_short(here)),
             sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),
             back=url_for("units.unit", code=code),
             **extra,

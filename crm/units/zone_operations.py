@@ -17,6 +17,7 @@ from crm.core.errors import DomainError, NotFound
 from crm.core.reader import Reader
 
 from .models import Pairing, Region, RegionAlias
+from .names_shown import local_name
 from .operations import current
 from .states import RegionLevel
 
@@ -98,7 +99,7 @@ def region_in_use(region_id: int) -> Region:
     except LookupError:
         raise NotFound(_("没有这个地区")) from None
     if region.voided_at is not None:
-        raise DomainError(_("“%(name)s”已作废，不能再改", name=region.name))
+        raise DomainError(_("“%(name)s”已作废，不能再改", name=local_name(region)))
     return region
 
 

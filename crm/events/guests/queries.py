@@ -20,6 +20,7 @@ from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.names import normal_name
 from crm.enterprises.queries import visible_enterprises
 from crm.units.models import Unit
+from crm.units.names_shown import local_short
 
 from ..models import Event, EventLead, Invitation, Meeting
 from ..scope import in_full
@@ -72,7 +73,7 @@ class GuestFilter:
             ("reply", _("回复"), self.reply.title if self.reply else ""),
             ("came", _("到场"), "" if self.came is None else _("已到") if self.came else _("未到")),
             ("walked", _("邀请"), "" if self.walked_in is None else _("现场来的") if self.walked_in else _("应邀")),
-            ("unit", _("邀请单位"), unit.short_name if unit else self.unit),
+            ("unit", _("邀请单位"), local_short(unit) if unit else self.unit),
             ("met", _("对接洽谈"), _("有") if self.met else ""),
             ("lead", _("线索"), _("有") if self.lead else ""),
             ("q", _("文字"), self.q),

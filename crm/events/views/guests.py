@@ -29,6 +29,7 @@ from crm.events.models import Event, Invitation
 from crm.events.outcomes.queries import in_sight
 from crm.events.scope import event_by_code, may_invite, require_invite
 from crm.events.states import EventState, Reply
+from crm.units.names_shown import local_short
 from crm.workbooks.csvfile import csv_response, xlsx_response
 
 from .blueprint import bp
@@ -62,7 +63,7 @@ def guests(code: str) -> ResponseReturnValue:
         previous_url=url_for(".guests", code=code, **here, at=page.previous) if page.previous else None,
         next_url=url_for(".guests", code=code, **here, at=page.next) if page.next else None,
         kept=here,
-        units=[("", _("全部")), *((one.unit.code, one.unit.short_name) for one in event.units)],
+        units=[("", _("全部")), *((one.unit.code, local_short(one.unit)) for one in event.units)],
         taken_off=taken_off(event.id) if reader.can("contact:erase") else (),
         replies=[("", _("全部")), *((reply.value, reply.title) for reply in Reply)],
         **row_context(event, reader, page.rows),
