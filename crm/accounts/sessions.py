@@ -143,9 +143,12 @@ def _read_reader() -> None:
 
 
 def _note_seen(error: BaseException | None) -> None:
-    """After the answer: the session's last use, at most every five minutes, in a transaction of its own."""
+    """After the answer: the session's last use, at most every five minutes, in a transaction of its own.
+
+    A page that asks by itself how a job stands (``g.asked_by_page``) is nobody at the desk.
+    """
     seen_at, session_id, now = g.get("session_seen_at"), g.get("session_id"), clock.now()
-    if session_id is None or now - seen_at < SEEN_EVERY:
+    if session_id is None or g.get("asked_by_page") or now - seen_at < SEEN_EVERY:
         return
     g.session_seen_at = now
     try:

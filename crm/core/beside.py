@@ -53,8 +53,17 @@ class Program:
         self.pause = 1.0 if lived > SHORT_LIFE else min(LONGEST_PAUSE, self.pause * 2)
         self.again_at = time.monotonic() + self.pause
         code = self.process.returncode
-        how = signal.Signals(-code).name if code < 0 else f"exit {code}"
-        say(f"{self.name} ended ({how}); starting it again in {self.pause:.0f} s")
+        say(f"{self.name} ended ({how_it_ended(code)}); starting it again in {self.pause:.0f} s")
+
+
+def how_it_ended(code: int) -> str:
+    """exit 3, SIGKILL; signals of the real-time range have no name."""
+    if code >= 0:
+        return f"exit {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
 
 
 def main(plan: dict[str, list[str]]) -> int:

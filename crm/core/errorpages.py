@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -111,7 +112,7 @@ def init_app(app: Flask) -> None:
         held = hold_typed()
         target = url_for(
             "accounts.sign_in",
-            next=request.full_path.rstrip("?") if request.method == "GET" else None,
+            next=_where_they_were() if request.method == "GET" else None,
             held=held,
             lost="1" if g.get("session_lost") else None,
         )
@@ -178,3 +179,11 @@ def init_app(app: Flask) -> None:
         log.exception("unexpected fault")
         db.session.rollback()
         return error_page(500)
+
+
+def _where_they_were() -> str:
+    """The page to come back to: the one asked for, or the one that asked for a fragment."""
+    page = urlsplit(request.headers.get("HX-Current-URL", "")) if wants_fragment() else None
+    if page is not None and page.netloc == request.host:
+        return urlunsplit(("", "", page.path or "/", page.query, ""))
+    return request.full_path.rstrip("?")

@@ -7,13 +7,14 @@ slow can do no harm. None of this is in the audit trail: who ordered, cancelled 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
 
+from crm.core import clock
 from crm.core.db import db, locked
 
 from .models import Job
@@ -25,6 +26,14 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300))
 """Before the second, the third, every further attempt after a failure."""
 MOST_INTERRUPTIONS = 10
 """So often may workers end under a job before the job is thought to be the reason."""
+
+
+def moment(connection: Connection) -> datetime:
+    """The time by which beats are told and judged: PostgreSQL's own, so that hosts need not agree on theirs."""
+    if connection.dialect.name == "postgresql":
+        told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return told.astimezone(UTC)
+    return clock.now()
 
 
 class Asked(Enum):
@@ -45,10 +54,11 @@ def orphaned(worker: str, at: datetime) -> ColumnElement[bool]:
     return and_(Job.state == JobState.RUNNING, or_(Job.worker == worker, Job.beat_at < at - LEASE))
 
 
-def anything_waits(engine: Engine, worker: str, at: datetime) -> bool:
+def anything_waits(engine: Engine, worker: str) -> bool:
     """Whether there is anything to take up or to give back: one read by index, cheap enough for twice a second."""
     table = Job.__table__
     with engine.connect() as connection:
+        at = moment(connection)
         return (
             connection.execute(select(table.c.id).where(or_(due(at), orphaned(worker, at))).limit(1)).first()
             is not None
@@ -79,12 +89,20 @@ def _taken(job: Job, worker: str, at: datetime) -> Job:
     return job
 
 
-def tell(engine: Engine, job_id: int, attempt: int, at: datetime, values: dict[str, Any]) -> Asked:
-    """A beat of that attempt with ``values`` (progress, note), on a connection of its own; what it should do next."""
+def tell(
+    engine: Engine, job_id: int, attempt: int, values: dict[str, Any], *, left: float | None = None, at: Any = None
+) -> Asked:
+    """A beat of that attempt with ``values`` (progress, note), on a connection of its own; what it should do next.
+
+    ``left``: seconds it will still take, where ``values`` tell progress. ``at``: another time than now, for tests.
+    """
     table = Job.__table__
     mine = and_(table.c.id == job_id, table.c.attempts == attempt, table.c.state == JobState.RUNNING)
-    statement = update(Job).where(mine).values(beat_at=at, **values).returning(table.c.cancel_asked_at)
     with engine.connect().execution_options(crm_writes=True) as connection, connection.begin():
+        at = at or moment(connection)
+        if "done" in values:
+            values = values | {"expected_at": None if left is None else at + timedelta(seconds=left)}
+        statement = update(Job).where(mine).values(beat_at=at, **values).returning(table.c.cancel_asked_at)
         row = connection.execute(statement).first()
     if row is None:
         return Asked.GONE

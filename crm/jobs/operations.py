@@ -70,7 +70,8 @@ def queue_job(
 
 
 def ask_cancel(*, job: Job, by: Reader, at: datetime) -> Job:
-    """Stop the job: at once while it is queued, at its next step while it runs. What it has written stays out.
+    """Stop the job: at once while it is queued or its worker is silent, else at its next step. What it has written
+    stays out.
 
     Raises ``Forbidden`` for another's job, ``DomainError`` when it is over.
     """
@@ -81,7 +82,8 @@ def ask_cancel(*, job: Job, by: Reader, at: datetime) -> Job:
         return row
     values: dict[str, Any] = {"cancel_asked_at": at, "cancel_asked_by": by.name}
     changes = populate(row, values)
-    if row.state is JobState.QUEUED:
+    silent = row.beat_at is None or row.beat_at < leases.moment(db.session.connection()) - leases.LEASE
+    if row.state is JobState.QUEUED or silent:  # nobody is there to be asked; what still stirs has no effect any more
         changes |= {"state": (row.state, JobState.CANCELLED)}
         leases.finish(row, JobState.CANCELLED, at=at)
     said = {"state": changes["state"]} if "state" in changes else {}

@@ -8,16 +8,17 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from crm.core.db import db
 
+from .leases import moment
 from .models import JobWorker
 
 SILENT = timedelta(seconds=30)
 """Who has not been heard of for so long is not counted."""
 
 
-def here(engine: Engine, name: str, started_at: datetime, at: datetime) -> None:
+def here(engine: Engine, name: str, started_at: datetime) -> None:
     """The worker of that name is alive."""
-    values = {"started_at": started_at, "beat_at": at}
     with engine.connect().execution_options(crm_writes=True) as connection, connection.begin():
+        values = {"started_at": started_at, "beat_at": moment(connection)}
         known = connection.execute(update(JobWorker).where(JobWorker.name == name).values(**values))
         if known.rowcount == 0:
             connection.execute(insert(JobWorker).values(name=name, **values))
@@ -29,6 +30,7 @@ def gone(engine: Engine, name: str) -> None:
         connection.execute(delete(JobWorker).where(JobWorker.name == name))
 
 
-def workers_there(at: datetime) -> int:
+def workers_there() -> int:
     """How many workers have been heard of lately."""
+    at = moment(db.session.connection())
     return len(db.session.scalars(select(JobWorker.name).where(JobWorker.beat_at > at - SILENT)).all())

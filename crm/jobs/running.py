@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from flask_babel import gettext as _
 
-from crm.core import clock
 from crm.core.db import db, locked, writing
-from crm.core.errors import DomainError
+from crm.core.errors import DomainError, Unavailable
 
 from . import leases
 from .models import Job
@@ -26,7 +26,7 @@ def run_now(job_id: int) -> Job:
     For tests and commands. A failed attempt that may be repeated leaves it queued: call again for the next attempt.
     """
     with writing():
-        job = leases.take(job_id, "here", clock.now())
+        job = leases.take(job_id, "here", leases.moment(db.session.connection()))
     if job is not None:
         carry_out(Work(db.session.get_one(Job, job_id)))
     db.session.rollback()
@@ -43,20 +43,20 @@ def carry_out(work: Work) -> None:
             raise DomainError(_("这个版本没有“%(kind)s”这种任务，请升级后重试", kind=kind))
         run(work)
     except Cancelled:
-        _settle(work, lambda row: leases.finish(row, JobState.CANCELLED, at=clock.now()))
+        _settle(work, lambda row: leases.finish(row, JobState.CANCELLED, at=_now()))
     except Stopping:
-        _settle(work, lambda row: leases.give_back(row, at=clock.now()))
+        _settle(work, lambda row: leases.give_back(row, at=_now()))
     except Superseded:
         log.warning("job %s (%s): attempt %s was given to another worker meanwhile", work.job_id, kind, work.attempt)
     except DomainError as refusal:
-        sentence = str(refusal)
-        _settle(work, lambda row: leases.failed(row, sentence, at=clock.now(), final=True))
+        sentence, final = str(refusal), not isinstance(refusal, Unavailable)  # the disk or the database may come back
+        _settle(work, lambda row: leases.failed(row, sentence, at=_now(), final=final))
     except Exception as error:
         log.exception("job %s (%s): attempt %s failed", work.job_id, kind, work.attempt)
         sentence = sentence_of(error)
-        _settle(work, lambda row: leases.failed(row, sentence, at=clock.now(), final=False))
+        _settle(work, lambda row: leases.failed(row, sentence, at=_now(), final=False))
     else:
-        _settle(work, lambda row: leases.finish(row, JobState.DONE, at=clock.now()))
+        _settle(work, lambda row: leases.finish(row, JobState.DONE, at=_now()))
 
 
 def _settle(work: Work, end: Callable[[Job], None]) -> None:
@@ -65,6 +65,10 @@ def _settle(work: Work, end: Callable[[Job], None]) -> None:
         row = locked(Job, work.job_id)
         if row.state is JobState.RUNNING and row.attempts == work.attempt:
             end(row)
+
+
+def _now() -> datetime:
+    return leases.moment(db.session.connection())
 
 
 def sentence_of(error: Exception) -> str:

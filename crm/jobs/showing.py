@@ -59,7 +59,7 @@ def _queued(job: Job, at: datetime) -> str:
     if job.run_after is not None and job.run_after > at:
         when = clock.local(job.run_after).strftime("%H:%M:%S")
         return str(_("上次没有完成，%(when)s 再试：%(error)s", when=when, error=job.error))
-    if not workers_there(at):
+    if not workers_there():
         return str(_("排队中，等后台进程启动"))
     ahead = ahead_of(job.id, at)
     return str(_("排队中，前面还有 %(count)s 件", count=ahead)) if ahead else str(_("排队中，马上开始"))

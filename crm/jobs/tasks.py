@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from flask import has_app_context
@@ -75,9 +74,7 @@ class Work:
         if now - self._wrote < self._pause:
             return
         self._note = note or self._note
-        values: dict[str, Any] = {"done": max(0, done), "total": max(0, total), "note": self._note}
-        values["expected_at"] = None if left is None else clock.now() + timedelta(seconds=left)
-        self._write(values)
+        self._write({"done": max(0, done), "total": max(0, total), "note": self._note}, left)
         self._wrote = now
 
     def say(self, note: str) -> None:
@@ -109,10 +106,10 @@ class Work:
             job.applied_at = at
             leases.finish(job, JobState.DONE, at=at, result=result)
 
-    def _write(self, values: dict[str, Any]) -> None:
+    def _write(self, values: dict[str, Any], left: float | None = None) -> None:
         if has_app_context() and db.session().info.get("writing"):
             raise WroteOutsideWriting("progress inside writing(): it would wait for the lock this very task holds")
-        asked = leases.tell(self._engine, self.job_id, self.attempt, clock.now(), values)
+        asked = leases.tell(self._engine, self.job_id, self.attempt, values, left=left)
         if asked is leases.Asked.GONE:
             raise Superseded
         if asked is leases.Asked.CANCEL:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, make_response, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from crm.core import clock
+from crm.core.db import db
 from crm.core.forms import Form
 from crm.core.pagination import Sort, paginate
 from crm.core.permissions import requires
@@ -17,6 +19,7 @@ from crm.core.web import page, safe_next, submit, wants_fragment
 
 from . import operations, outputs, presence, queries, showing
 from .filters import JobFilter
+from .leases import moment
 from .models import Job
 from .subjects import subject_of
 
@@ -27,11 +30,19 @@ bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 def words() -> dict[str, Any]:
     """What ``jobs/_progress.html`` asks, on whatever page it is included."""
     return {
-        "job_sentence": lambda job: showing.sentence(job, clock.now()),
-        "job_time_left": lambda job: showing.time_left(job, clock.now()),
+        "job_sentence": lambda job: showing.sentence(job, _now()),
+        "job_time_left": lambda job: showing.time_left(job, _now()),
         "job_orderer": showing.orderer,
         "job_may_steer": lambda job: operations.may_steer(job, current_reader()),
     }
+
+
+def _now() -> datetime:
+    """The time beats are judged by, asked once a request."""
+    if "job_moment" not in g:
+        g.job_moment = moment(db.session.connection())
+    told: datetime = g.job_moment
+    return told
 
 
 @bp.get("")
@@ -41,6 +52,7 @@ def index() -> ResponseReturnValue:
     reader = current_reader()
     wanted = JobFilter.read(request.args)
     here = wanted.parameters()
+    g.asked_by_page = wants_fragment()
     listed = paginate(
         queries.visible_jobs(reader).where(*wanted.conditions(reader)),
         Sort(Job.id, Job.id, descending=True),
@@ -52,7 +64,7 @@ def index() -> ResponseReturnValue:
         "jobs/_list.html" if wants_fragment() else "jobs/index.html",
         page=listed,
         list_url=url_for(".index", **here, at=request.args.get("at")),
-        workers=presence.workers_there(clock.now()),
+        workers=presence.workers_there(),
         wanted=wanted,
         counts=queries.count_by_state(reader),
         subjects={job.id: found for job in listed.rows if (found := subject_of(job, reader)) is not None},
@@ -88,6 +100,7 @@ def progress(job_id: int) -> ResponseReturnValue:
     job = queries.get_job(job_id, current_reader())
     if not wants_fragment():
         return _shown(job), 200
+    g.asked_by_page = True
     answer = make_response(render_template("jobs/_progress.html", job=job))
     if request.args.get("reload") == "1" and not job.state.is_open:
         answer.headers["HX-Refresh"] = "true"

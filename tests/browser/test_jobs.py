@@ -64,7 +64,7 @@ def test_a_running_job_is_stopped_from_its_page(page: Page, beside: Flask, sign_
     page.goto(f"/jobs/{work.job_id}")
     page.get_by_role("button", name="取消任务").click()
     expect(page.locator(".d-job .d-tag")).to_have_text("正在取消")
-    assert leases.tell(db.engine, work.job_id, work.attempt, clock.now(), {}) is leases.Asked.CANCEL
+    assert leases.tell(db.engine, work.job_id, work.attempt, {}) is leases.Asked.CANCEL
     with writing():
         leases.give_back(db.session.get_one(Job, work.job_id), at=clock.now())
     expect(page.locator(".d-job .d-tag")).to_have_text("已取消")

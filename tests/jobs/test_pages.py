@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from crm.accounts.models import UserSession
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError
@@ -92,7 +94,7 @@ def test_progress_is_a_fragment_that_asks_again_while_the_job_is_open(
     first = jobs.job(title="另一件")
     assert "等后台进程启动" in text(office, f"/jobs/{first.id}")
     assert "没有后台进程在运行" in text(office, "/jobs")
-    presence.here(db.engine, "host/1", clock.now(), clock.now())
+    presence.here(db.engine, "host/1", clock.now())
     assert "1 个后台进程在运行" in text(office, "/jobs")
     assert "前面还有 1 件" in text(office, f"/jobs/{first.id}")
     work = begun(job)
@@ -124,11 +126,11 @@ def test_the_time_left_is_told_once_it_means_something(app: Flask, sign_in: Call
     work.progress(31, 500)
     assert "预计还要" not in text(office, f"/jobs/{job.id}"), "one step says nothing"
     now = clock.now()
-    leases.tell(db.engine, job.id, work.attempt, now, {"expected_at": now + timedelta(seconds=38)})
+    leases.tell(db.engine, job.id, work.attempt, {"expected_at": now + timedelta(seconds=38)}, at=now)
     assert "预计还要约 40 秒" in text(office, f"/jobs/{job.id}")
-    leases.tell(db.engine, job.id, work.attempt, now - timedelta(seconds=20), {})
+    leases.tell(db.engine, job.id, work.attempt, {}, at=now - timedelta(seconds=20))
     assert "预计还要" not in text(office, f"/jobs/{job.id}"), "who has been silent for so long knows nothing any more"
-    leases.tell(db.engine, job.id, work.attempt, now - timedelta(seconds=60), {})
+    leases.tell(db.engine, job.id, work.attempt, {}, at=now - timedelta(seconds=60))
     assert "后台进程没有回应" in text(office, f"/jobs/{job.id}")
 
 
@@ -151,7 +153,7 @@ def test_cancel_and_retry_lead_back_to_where_they_were_asked(app: Flask, sign_in
 def test_the_page_in_english(app: Flask, sign_in: Callable[..., Client]) -> None:
     office = sign_in("office")
     job = jobs.job(title="Print the sample booklet")
-    presence.here(db.engine, "host/1", clock.now(), clock.now())
+    presence.here(db.engine, "host/1", clock.now())
     assert "Queued, starting soon" in text(office, f"/jobs/{job.id}?lang=en")
     assert "Background jobs" in text(office, "/jobs?lang=en")
 
@@ -208,3 +210,28 @@ def test_a_failed_job_stands_on_the_desk_until_it_is_made_good(app: Flask, sign_
     assert "后台任务失败：印样例项目册" in text(office, "/?whose=all")
     jobs.job(title="印样例项目册", subject_kind="booklet", subject_id=7, by=reader_of(browser))
     assert "后台任务失败" not in text(browser, "/")
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(app: Flask, sign_in: Callable[..., Client]) -> None:
+    """Polling is nobody at the desk: a page left open on a job that waits must not outlast the idle limit."""
+    office = sign_in("office")
+    job = jobs.job(title="印样例项目册")
+    seen = select(UserSession.seen_at).where(UserSession.user_id == office.user.id)
+    before = db.session.scalar(seen)
+    with clock.stopped(clock.now() + timedelta(minutes=10)):
+        asked = {"headers": {"HX-Request": "true"}}
+        text(office, f"/jobs/{job.id}/progress", **asked)
+        text(office, "/jobs", **asked)
+        db.session.rollback()
+        assert db.session.scalar(seen) == before
+        text(office, f"/jobs/{job.id}")
+    db.session.rollback()
+    assert db.session.scalar(seen) != before
+    idle = timedelta(minutes=app.extensions["settings"].session_idle_minutes + 11)
+    with clock.stopped(clock.now() + idle):
+        page = {"HX-Request": "true", "HX-Current-URL": "http://localhost/events?month=2018-09"}
+        gone = office.get(f"/jobs/{job.id}/progress", headers=page)
+    assert gone.status_code == 401
+    door = gone.headers["HX-Redirect"]
+    assert door.startswith("/sign-in"), "the page leads to the door instead of asking for ever"
+    assert "next=/events?month%3D2018-09" in door, "and from there back to itself"

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from crm.audit.models import AuditEntry
 from crm.core import clock
 from crm.core.db import WroteOutsideWriting, db, writing
-from crm.core.errors import DomainError, Forbidden
+from crm.core.errors import DomainError, Forbidden, Unavailable
 from crm.core.reader import system
-from crm.jobs import leases, operations, tasks
-from crm.jobs.models import Job
+from crm.jobs import leases, operations, presence, tasks
+from crm.jobs.models import Job, JobWorker
 from crm.jobs.running import carry_out, run_now
 from crm.jobs.states import JobState
 from crm.jobs.tasks import Superseded, Work
+from crm.jobs.tidying import KEPT_DAYS, tidy
 from crm.units.models import Unit
 from tests.factories import accounts, jobs
 
@@ -131,6 +132,18 @@ def test_a_refusal_is_final_and_a_fault_is_tried_again_to_a_limit(app: Flask, ta
     assert begun == [1, 2, 3]
 
 
+def test_a_full_disk_is_waited_for(app: Flask, task: Callable[..., None]) -> None:
+    def run(work: Work) -> None:
+        if work.attempt == 1:
+            raise Unavailable("服务器磁盘已满")
+        work.apply(effect)
+
+    task(run)
+    waiting = run_now(jobs.job().id)
+    assert (waiting.state, waiting.error, waiting.failures) == (JobState.QUEUED, "服务器磁盘已满", 1)
+    assert run_now(waiting.id).state is JobState.DONE
+
+
 def test_a_failed_job_is_queued_again_with_all_its_attempts(app: Flask, task: Callable[..., None]) -> None:
     task(lambda work: work.apply(lambda: (_ for _ in ()).throw(DomainError("缺英文名称"))))
     job = run_now(jobs.job().id)
@@ -225,6 +238,54 @@ def test_a_job_under_which_workers_keep_dying_is_given_up(app: Flask) -> None:
             leases.give_back_orphans("a", clock.now())
     assert now_of(job).state is JobState.FAILED
     assert str(leases.MOST_INTERRUPTIONS) in now_of(job).error
+
+
+def test_hosts_need_not_agree_on_the_time(app: Flask, engine: str) -> None:
+    """On PostgreSQL beats are told and judged by its clock; a host that is ten minutes ahead takes nobody's job."""
+    job = jobs.job()
+    take(job, "host/1")
+    with clock.stopped(clock.now() + timedelta(minutes=10)):
+        waits = leases.anything_waits(db.engine, "ahead/1")
+        with writing():
+            found = leases.give_back_orphans("ahead/1", leases.moment(db.session.connection()))
+    assert (waits, found) == ((False, []) if engine == "postgres" else (True, [job.id]))
+
+
+def test_a_silent_workers_job_is_cancelled_at_once(app: Flask) -> None:
+    job = jobs.job()
+    work = take(job, "host/1")
+    leases.tell(db.engine, job.id, work.attempt, {}, at=clock.now() - leases.LEASE - timedelta(seconds=1))
+    with writing():
+        operations.ask_cancel(job=job, by=system("test"), at=clock.now())
+    assert now_of(job).state is JobState.CANCELLED
+    with pytest.raises(Superseded):
+        work.apply(effect)
+    assert effects() == 0
+
+
+def test_what_the_product_ordered_goes_after_a_month(app: Flask, task: Callable[..., None]) -> None:
+    task(lambda work: work.apply(effect))
+    own = accounts.reader("office")
+    old, new, ordered, serving, waiting = (
+        jobs.job(),
+        jobs.job(),
+        jobs.job(by=own),
+        jobs.job(subject_kind="booklet_edition", subject_id=1),
+        jobs.job(),
+    )
+    for one in (old, new, ordered, serving):
+        run_now(one.id)
+    month = clock.now() - timedelta(days=KEPT_DAYS, seconds=1)
+    with writing():
+        for one in (old, ordered, serving, waiting):
+            db.session.get_one(Job, one.id).finished_at = month
+        db.session.add(JobWorker(name="gone/1", started_at=month, beat_at=month))
+    presence.here(db.engine, "here/1", clock.now())
+    with writing():
+        assert tidy(clock.now()) == 1
+    left = set(db.session.scalars(select(Job.id)))
+    assert left == {new.id, ordered.id, serving.id, waiting.id}
+    assert db.session.scalars(select(JobWorker.name)).all() == ["here/1"]
 
 
 def test_a_dead_workers_job_that_was_to_stop_is_cancelled(app: Flask) -> None:

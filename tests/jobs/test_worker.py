@@ -73,6 +73,35 @@ def test_two_workers_share_the_work(house: databases.House) -> None:
     assert {name.rpartition("/")[2] for name in names} == {"1", "2"}, "one worker did everything"
 
 
+def test_two_hosts_that_call_themselves_the_same_leave_each_others_work_alone(house: databases.House) -> None:
+    """Containers of one image on two hosts: one name, no lock in common, one PostgreSQL."""
+    if house.engine == "sqlite":
+        pytest.skip("SQLite is one host's")
+    busy = [jobs.job("endless").id for _ in range(2)]
+    workers = [Started(house), Started(house, house.data / "second")]
+    try:
+        wait_until(lambda: standing(JobState.RUNNING) == 2, "a job each", workers)
+        progress = [job_now(one).done for one in busy]
+        wait_until(
+            lambda: all(job_now(one).done > was for one, was in zip(busy, progress, strict=True)), "more", workers
+        )
+        assert [(job_now(one).attempts, job_now(one).interruptions) for one in busy] == [(1, 0), (1, 0)]
+        assert len({job_now(one).worker for one in busy}) == 2
+        for number in range(4):
+            small(number)
+        assert workers[0].end() == 0, "the first host goes"
+        wait_until(lambda: standing(JobState.RUNNING) == 1, "its job given back", workers[1:])
+        for one in busy:
+            with writing():
+                ask_cancel(job=job_now(one), by=system("test"), at=clock.now())
+        wait_until(lambda: standing(JobState.DONE) == 4, "the second host does the rest", workers[1:])
+        assert effects() == [0, 1, 2, 3]
+    finally:
+        for worker in workers:
+            if worker.process.poll() is None:
+                worker.kill()
+
+
 def test_asked_to_stop_a_running_job_stops(house: databases.House) -> None:
     job_id = jobs.job("endless").id
     with working(house) as workers:

@@ -28,15 +28,18 @@ PATIENCE = 120
 class Started:
     """One worker process; ``log`` is what it says."""
 
-    def __init__(self, house: databases.House) -> None:
-        self.log = house.data / "worker.log"
+    def __init__(self, house: databases.House, data: Path | None = None) -> None:
+        """``data``: a data folder of its own, as on another host."""
+        data = data or house.data
+        data.mkdir(parents=True, exist_ok=True)
+        self.log = data / "worker.log"
         url = databases.sqlite_url(house.data) if house.engine == "sqlite" else house.server.url(house.database)
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(ROOT / "tests/jobs/tasks_for_tests.py"), "worker"],
                 cwd=ROOT,
-                env={**inherited, **databases.environment(url, house.data, "bare"), "PYTHONPATH": str(ROOT)},
+                env={**inherited, **databases.environment(url, data, "bare"), "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
