@@ -49,6 +49,9 @@ class _Attempts(Sequence[Callable[[], str]]):
         return self._bodies[place]
 
 
+LONG_PLACE, SPLIT_PLACE = 46.0, 51.0
+
+
 def _body(sheet: Sheet, step: Step, texts: list[Markup]) -> str:
     with force_locale(sheet.lang):
         return compose(
@@ -58,6 +61,7 @@ def _body(sheet: Sheet, step: Step, texts: list[Markup]) -> str:
             long_title=_size(sheet.title, sheet.lang),
             map=_map(sheet.county_code, sheet.county_lines, sheet.prefecture_code) if sheet.has_tile else Markup(""),
             texts=texts,
+            place_size=_place_size(sheet),
             small_kicker=measure(" · ".join(sheet.kicker)) > 42,
             size=_contact_size(sheet.contact, sheet.lang),
             short=short_sections(sheet, step),
@@ -100,3 +104,11 @@ def _map(county: str, lines: tuple[str, ...], prefecture: str) -> Markup:
 @lru_cache(maxsize=64)
 def _qr(url: str) -> Markup:
     return qr_path(url)
+
+
+def _place_size(sheet: Sheet) -> str:
+    """An English place that would wrap is set smaller; the nature of a longer one takes its own line, so that no
+    line ends with the dot between them.
+    """
+    wide = measure(" · ".join(sheet.place)) if sheet.lang == "en" else 0.0
+    return "long split" if wide > SPLIT_PLACE else "long" if wide > LONG_PLACE else ""
