@@ -25,8 +25,8 @@ from crm.printing.kept import MADE, Kept, SheetSource, render_kept
 from crm.printing.render import TooLong
 
 _NICE = 5
-PATIENCE = 300
-"""Seconds after which a sheet is given up and its process ends: a page that never comes to an end holds up nobody."""
+PATIENCE = 120.0
+"""Processor seconds after which a sheet is given up and its process ends: a page without an end holds up nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,14 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a task: pages and attempt; or that it was *too_long*, and the next attempt is to be made; or the
-    reason it failed, *errno* when it was the system's.
+    reason it failed, *errno* when it was the system's, *ended* the code its process ended with.
     """
 
     pages: int = 0
     attempt: int = 0
     reason: str = ""
     errno: int = 0
+    ended: int = 0
     too_long: bool = False
 
 
@@ -110,7 +111,7 @@ def main() -> None:
     with contextlib.suppress(OSError):
         os.nice(_NICE)
     while (task := receive(sys.stdin.buffer)) is not None:
-        signal.alarm(PATIENCE)  # unhandled, it ends the process, in the midst of C code too
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)  # unhandled, it ends the process, in the midst of C code too
         answer = perform(task)
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         send(answers, answer)

@@ -11,6 +11,7 @@ import logging
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -19,8 +20,10 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from flask_babel import gettext as _
+
 from crm.core.errors import DomainError
-from crm.printing.cold import Answer, Task, answered, receive, send
+from crm.printing.cold import PATIENCE, Answer, Task, answered, receive, send
 from crm.printing.kept import (
     Kept,
     SheetFailed,
@@ -76,8 +79,8 @@ def keep_all(
                 break
             if answer.errno:
                 raise say_full(OSError(answer.errno, answer.reason))
-            if answer.reason:
-                failures.append((chosen[key].title, answer.reason))
+            if answer.reason or answer.ended:
+                failures.append((chosen[key].title, answer.reason or _why(answer.ended)))
                 continue
             for index in missing[key]:
                 ready[index] = Kept(key, path_of(key, folder), answer.pages, answer.attempt)
@@ -85,6 +88,13 @@ def keep_all(
     if failures:
         raise SheetFailed(failures)
     return [ready[index] for index in sorted(ready)]
+
+
+def _why(code: int) -> str:
+    """What to do about a process that ended twice over the same sheet."""
+    if code == -signal.SIGPROF:
+        return str(_("排了 %(seconds)d 秒还没有排完，已经停下。请删减这一页的内容再印", seconds=PATIENCE))
+    return str(_("排版进程两次意外终止（%(code)s），请管理员看后台日志", code=code))
 
 
 Answers = Generator[tuple[str, Answer], None, None]
@@ -219,7 +229,7 @@ class _Process(threading.Thread):
                 answer = self._ask(task)
         except OSError as error:  # no new process could be begun
             return Answer(reason=str(error), errno=error.errno or 5)
-        return Answer(reason=f"the rendering process ended twice ({answer})") if isinstance(answer, int) else answer
+        return Answer(ended=answer) if isinstance(answer, int) else answer
 
     def _ask(self, task: Task) -> Answer | int:
         """The process's answer; if it ended instead, the code it ended with, and there is a new one."""

@@ -323,7 +323,7 @@ def test_a_sheet_that_ends_its_process_twice_fails_alone(tmp_path: Path, monkeyp
         return begin(self, task)
 
     monkeypatch.setattr(renderers._Process, "_ask", ask)
-    with pytest.raises(SheetFailed, match=r"第2号项目.*ended twice") as failed:
+    with pytest.raises(SheetFailed, match=r"第2号项目.*两次意外终止（-9）") as failed:
         by_processes(many(14), folder=tmp_path)
     assert len(failed.value.failures) == 1
     assert len(files(tmp_path)) == 13
