@@ -7,6 +7,8 @@ there, here. ``create_app`` calls ``wire`` once; wiring twice changes nothing.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from .core.panels import Panel
 from .core.panels import add as hang
 
@@ -184,6 +186,13 @@ def prepare_starts() -> None:
     start.notice(accounts.sign_in_notices)
 
 
+WITH_WORDS = (
+    *("files", "jobs", "campaigns", "units", "accounts", "enterprises", "chains", "projects", "leads", "activities"),
+    *("screening", "targets", "events", "ledgers"),
+)
+"""Rooms with words of their own for the audit trail, in ``trail.py``."""
+
+
 def name_the_trail() -> None:
     """What the audit trail, far below, is told so that it speaks in words: values, references, pages."""
     from .accounts.roles import PERMISSIONS, ROLES
@@ -193,19 +202,17 @@ def name_the_trail() -> None:
     from .core.db import names_of
     from .enterprises.models import Enterprise
     from .enterprises.states import EnterpriseKind
-    from .events import trail as event_words
     from .events.states import EventKind, EventState, Reply, SigningKind
-    from .jobs import trail as job_words
     from .jobs.states import JobState
     from .leads.states import LandingType, PaidBasis, ScreeningOutcome, Stage, StartKind, Status
-    from .projects import trail as project_words
     from .projects.models import Project
     from .projects.states import Nature, ProjectState
     from .targets.states import TargetState
     from .units.models import Region, Unit
     from .units.states import OfficerDuty, PairingKind, UnitKind
 
-    for words in (job_words, project_words, event_words):
+    for room in WITH_WORDS:
+        words = import_module(f"crm.{room}.trail")
         titles.name_room(words.ACTIONS, words.KINDS, words.FIELDS)
     titles.name_actions({name: permission.sentence for name, permission in PERMISSIONS.items()})
     titles.name_values("user", "role", ROLES)

@@ -74,7 +74,7 @@ def index() -> ResponseReturnValue:
         kept=in_address(narrowed),
         wrong=wrong,
         actions=sorted(all_actions().items()),
-        kinds={kind: kind_title(kind) for kind in KINDS},
+        kinds={kind: kind_title(kind) for kind in sorted(KINDS)},
         action_title=action_title,
         own_words=own_words,
         changes_of=lambda entry: changes_of(entry, names),

@@ -116,4 +116,5 @@ FIELDS: dict[str, dict[str, Any]] = {
         "source": _l("来源"),
         "note": _l("备注"),
     },
+    "price_import": {"written": _l("写下的价格")},
 }

@@ -12,10 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crm.audit.fields import FIELDS
 from crm.audit.models import AuditEntry
 from crm.audit.operations import record
 from crm.audit.sentences import changes_of
-from crm.audit.titles import ACTIONS, FIELDS, FIELDS_OF, KINDS
+from crm.audit.titles import ACTIONS, FIELDS_OF, KINDS
 from crm.core import clock
 from crm.core.db import Base, Versioned, db, writing
 from crm.core.reader import Reader, system
