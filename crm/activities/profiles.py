@@ -89,7 +89,7 @@ def profile_of(enterprise: Enterprise, reader: Reader, at: datetime, lang: str) 
             sum(row.number not in numbers for row in near_matches(enterprise.id)) if reader.can("lead:read") else 0
         )
         activities = queries.recent(reader, enterprise=enterprise) if reader.can("activity:read") else []
-        people = contacts_of(enterprise)
+        people = contacts_of(enterprise, reader)
         titles = {mark.value: str(mark.title) for mark in SizeMark}
         kind = str(enterprise.kind.title)
         return Profile(

@@ -27,7 +27,14 @@ def add_contact(*, enterprise: Enterprise, values: Mapping[str, Any], by: Reader
     row = locked(Enterprise, enterprise.id)
     if row.voided_at is not None:
         raise DomainError(_("这家企业已作废，不能再改"))
-    contact = Contact(enterprise_id=row.id, created_at=at, **_checked(values))
+    of_bureau = by.unit_id is None and by.role == "bureau"
+    contact = Contact(
+        enterprise_id=row.id,
+        created_at=at,
+        entered_unit_id=by.unit_id,
+        entered_region_id=by.region_id if of_bureau else None,
+        **_checked(values),
+    )
     db.session.add(contact)
     db.session.flush()
     record(action="contact:create", by=by, at=at, subject=contact, ref=row.name, changes=_hidden(values))

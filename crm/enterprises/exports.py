@@ -29,8 +29,10 @@ HEADINGS = (
 )
 
 
-def cells(row: Enterprise) -> list[Any]:
-    """One enterprise, in the order of ``HEADINGS``."""
+def cells(row: Enterprise, *, whole: bool = True) -> list[Any]:
+    """One enterprise, in the order of ``HEADINGS``; one that is not shared whole by name and code."""
+    if not whole:
+        return [row.name, str(row.kind.title), row.credit_code or "", *[""] * (len(HEADINGS) - 3)]
     return [
         row.name,
         str(row.kind.title),

@@ -160,5 +160,28 @@ class VoidForm(Form):
     reason = StringField(_l("作废原因"), validators=[required(_l("请写明作废原因")), at_most(200)])
 
 
+class AskShareForm(Form):
+    """Why the rest of an enterprise is needed."""
+
+    why = TextAreaField(_l("为什么需要"), validators=[required(_l("请写明为什么需要")), at_most(300)], filters=[clean])
+
+
+class CodeForm(Form):
+    """The code of an enterprise that had none."""
+
+    credit_code = StringField(
+        _l("统一社会信用代码"), validators=[required(_l("请填统一社会信用代码")), at_most(40)], filters=[clean]
+    )
+
+
+class AnswerShareForm(Form):
+    """Whether the rest is shared."""
+
+    agree = ChoiceField(
+        _l("答复"), choices=lambda: [("1", _l("同意共享")), ("0", _l("不同意"))], validators=[required(_l("请选一项"))]
+    )
+    answer = TextAreaField(_l("说明"), validators=[optional(), at_most(300)], filters=[clean])
+
+
 class EmptyForm(Form):
     """Nothing to type: a button that writes."""

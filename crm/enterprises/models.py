@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base, Versioned, Word, pk
 from crm.core.sentences import Saying
-from crm.units.models import Unit
+from crm.units.models import Region, Unit
 
-from .states import EnterpriseKind
+from .states import EnterpriseKind, ShareState
 
 
 class Industry(Base):
@@ -98,6 +98,38 @@ class EnterpriseAccess(Base):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id", ondelete="CASCADE"))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    narrow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Name and code only: taken over as “是同一家”, and whose it is has not agreed to share the rest yet."""
+
+
+class EnterpriseShare(Base):
+    """请求共享: a body that knows an enterprise by name asks whose it is, or the office, to see the rest."""
+
+    __tablename__ = "enterprise_share"
+    __table_args__ = (
+        CheckConstraint("(unit_id is null) <> (region_id is null)", name="share_by_region_or_unit"),
+        CheckConstraint("state in ('asked', 'agreed', 'declined')", name="share_state_is_known"),
+        CheckConstraint("state <> 'declined' or answer <> ''", name="declined_share_has_reason"),
+        Index("ix_enterprise_share_enterprise", "enterprise_id", "state"),
+        Index("ix_enterprise_share_state", "state", "id"),
+    )
+
+    id: Mapped[pk]
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    why: Mapped[str] = mapped_column(String(300))
+    state: Mapped[ShareState] = mapped_column(Word(ShareState, 10), default=ShareState.ASKED)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    answered_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    answered_at: Mapped[datetime | None]
+
+    enterprise: Mapped[Enterprise] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    region: Mapped[Region | None] = relationship()
 
 
 class Contact(Versioned, Base):
@@ -114,6 +146,9 @@ class Contact(Versioned, Base):
     seen_on: Mapped[date | None]
     seen_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     created_at: Mapped[datetime]
+    entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    entered_region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    """The body that wrote the person down: it sees them even where it knows the enterprise by name only."""
     erased_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
 

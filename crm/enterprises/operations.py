@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -120,6 +121,7 @@ def edit_enterprise(
         values["kind"] = kind
     if not undoing:
         refuse_renaming(row, values, by)
+        _refuse_unshared(row, values, by)
     if values.get("credit_code"):
         _refuse_taken(values["credit_code"], but=row.id)
     if values.get("parent_id") is not None:
@@ -157,20 +159,41 @@ def identify(
     return edit_enterprise(enterprise=row, name=name, kind=kind, by=by, at=at, reason=reason, **facts)
 
 
-def share(*, enterprise: Enterprise, region_id: int | None = None, unit_id: int | None = None) -> None:
-    """Let readers of the region, or of the unit, see the enterprise. Doing it again changes nothing."""
+def share(
+    *, enterprise: Enterprise, region_id: int | None = None, unit_id: int | None = None, narrow: bool = False
+) -> None:
+    """Let readers of the region, or of the unit, see the enterprise – ``narrow``: its name and code. Doing it again
+    changes nothing; what was seen whole stays so."""
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for column, value in (("region_id", region_id), ("unit_id", unit_id)):
-        if value is not None:
-            db.session.execute(
-                insert(EnterpriseAccess).values(enterprise_id=enterprise.id, **{column: value}).on_conflict_do_nothing()
-            )
+        if value is None:
+            continue
+        line = insert(EnterpriseAccess).values(enterprise_id=enterprise.id, narrow=narrow, **{column: value})
+        keys = ("enterprise_id", column)
+        db.session.execute(
+            line.on_conflict_do_nothing(index_elements=keys)
+            if narrow
+            else line.on_conflict_do_update(index_elements=keys, set_={"narrow": False})
+        )
+
+
+def share_as(
+    *, enterprise: Enterprise, by: Reader, region_id: int | None = None, unit_ids: Collection[int | None] = ()
+) -> None:
+    """Let them see as much of the enterprise as whoever brings it to them sees: nobody gives away what is another's."""
+    from .sharing import sees_whole
+
+    narrow = not sees_whole(enterprise, by)
+    share(enterprise=enterprise, region_id=region_id, narrow=narrow)
+    for unit_id in sorted({one for one in unit_ids if one is not None}):
+        share(enterprise=enterprise, unit_id=unit_id, narrow=narrow)
 
 
 def use_existing(*, enterprise_id: int, name: str, credit_code: str | None, by: Reader, at: datetime) -> Enterprise:
-    """“是同一家”: take the enterprise that is already there instead of entering it again; the reader's body sees it.
+    """“是同一家”: take the enterprise that is already there instead of entering it again; the reader's body sees its
+    name and code, and may ask for the rest (``sharing``).
 
     Only what is the same by code or by name may be taken so – nobody opens another's enterprise by guessing an id.
     Raises ``DomainError`` otherwise.
@@ -185,9 +208,9 @@ def use_existing(*, enterprise_id: int, name: str, credit_code: str | None, by: 
     row = locked(Enterprise, enterprise_id)
     if not same[0].visible:
         if by.unit_id is not None:
-            share(enterprise=row, unit_id=by.unit_id)
+            share(enterprise=row, unit_id=by.unit_id, narrow=True)
         if by.role == "bureau" and by.region_id is not None:
-            share(enterprise=row, region_id=by.region_id)
+            share(enterprise=row, region_id=by.region_id, narrow=True)
         record(action="enterprise:use-existing", by=by, at=at, subject=row)
     return row
 
@@ -201,12 +224,24 @@ def void_enterprise(
     under another county's leads.
     """
     row = _open(enterprise, version)
+    _refuse_unshared(row, {"voided_at": at}, by)
     if not reason.strip():
         raise DomainError(_("请写明作废原因"), field="reason")
     announce(EnterpriseVoided(row, by))
     changes = populate(row, {"voided_at": at, "void_reason": reason.strip()})
     record(action="enterprise:void", by=by, at=at, subject=row, changes=changes)
     return row
+
+
+def _refuse_unshared(enterprise: Enterprise, values: Mapping[str, Any], by: Reader) -> None:
+    """Who knows name and code may fill in the code, or say who stands behind a code name; the rest is not theirs."""
+    from .sharing import sees_whole
+
+    known = {"name", "credit_code", "kind", "normal_name", "core_name", "core_head", "pinyin", "initials"}
+    if any(
+        value != getattr(enterprise, name) for name, value in values.items() if name not in known
+    ) and not sees_whole(enterprise, by):
+        raise DomainError(_("这家企业的资料还没有对你共享，先请求共享再改"))
 
 
 def _open(enterprise: Enterprise, version: int | None) -> Enterprise:

@@ -100,14 +100,17 @@ def by_name(name: str, reader: Reader) -> Enterprise:
 
 
 def get_contact(contact_id: int, reader: Reader, *, voided: bool = False) -> Contact:
-    """A contact of an enterprise in scope, its enterprise loaded; a voided one when asked for.
+    """A contact in sight of an enterprise in scope, its enterprise loaded; a voided one when asked for.
 
     Raises ``NotFound``.
     """
+    from .sharing import contacts_in_sight
+
     found = db.session.scalar(
         select(Contact)
         .join(Enterprise, Contact.enterprise_id == Enterprise.id)
         .where(Contact.id == contact_id, true() if voided else Contact.voided_at.is_(None), visible(reader))
+        .where(contacts_in_sight(reader))
         .options(joinedload(Contact.enterprise))
     )
     if found is None:
@@ -193,11 +196,13 @@ def _by_name(name: str, other: str, kind: EnterpriseKind) -> Relation:
     return Relation.DIFFERENT if kind == EnterpriseKind.PERSON else names.relation(name, other)
 
 
-def contacts_of(enterprise: Enterprise) -> Sequence[Contact]:
-    """The enterprise's contacts in use, the last seen first."""
+def contacts_of(enterprise: Enterprise, reader: Reader) -> Sequence[Contact]:
+    """The enterprise's contacts in use that the reader may see, the last seen first."""
+    from .sharing import contacts_in_sight
+
     return db.session.scalars(
         select(Contact)
-        .where(Contact.enterprise_id == enterprise.id, Contact.voided_at.is_(None))
+        .where(Contact.enterprise_id == enterprise.id, Contact.voided_at.is_(None), contacts_in_sight(reader))
         .order_by(Contact.seen_on.is_(None), Contact.seen_on.desc(), Contact.id)
     ).all()
 

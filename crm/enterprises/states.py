@@ -54,3 +54,19 @@ _MARKS = {
     SizeMark.SPECIALISED: _l("专精特新"),
     SizeMark.LEADING: _l("龙头"),
 }
+
+
+class ShareState(StrEnum):
+    """请求共享 → 已同意 | 未同意."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+    @property
+    def title(self) -> LazyString:
+        return {
+            ShareState.ASKED: _l("等待答复"),
+            ShareState.AGREED: _l("已同意共享"),
+            ShareState.DECLINED: _l("未同意共享"),
+        }[self]

@@ -17,6 +17,8 @@ ACTIONS: dict[str, Any] = {
     "enterprise:create": _l("建企业"),
     "enterprise:edit": _l("改企业"),
     "enterprise:use-existing": _l("沿用已有企业"),
+    "enterprise:ask-share": _l("请求共享企业资料"),
+    "enterprise:answer-share": _l("答复共享请求"),
     "enterprise:void": _l("作废企业"),
     "enterprise:print": _l("打印"),
 }

@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 
 from crm.core import clock
 from crm.core.db import db
-from crm.enterprises.models import Enterprise
+from crm.enterprises.models import Enterprise, EnterpriseShare
+from crm.enterprises.sharing import body_name, waiting_for
 from crm.jobs.models import Job
 from crm.jobs.queries import failed_lately
 from crm.leads.models import Lead, MoveRequest
@@ -39,6 +40,7 @@ RETURNED_DAYS = 30
 def other_tasks(ask: Asking) -> Iterator[Task]:
     """Everything that waits beside the leads' own clocks."""
     yield from _requests(ask)
+    yield from _shares(ask)
     yield from _returned(ask)
     yield from _screenings(ask)
     yield from _targets(ask)
@@ -131,6 +133,26 @@ def _came_back(request: MoveRequest) -> Shown:
         stage=str(lead.stage),
         act=_("补材料"),
         act_url=link("leads.missing", number=lead.number, to=str(request.to_stage)) or page,
+    )
+
+
+def _shares(ask: Asking) -> Iterator[Task]:
+    """Bodies that ask for the rest of an enterprise the reader's own body entered (the office: any)."""
+    for asked in waiting_for(ask.reader):
+        since = clock.date_of(asked.asked_at)
+        yield Task(When.TODAY, since, partial(_to_share, ask, asked, since))
+
+
+def _to_share(ask: Asking, asked: EnterpriseShare, since: Any) -> Shown:
+    url = link("enterprises.answer_share", request_id=asked.id)
+    return Shown(
+        text=_("答复共享请求：%(body)s要看%(name)s的资料", body=body_name(asked), name=asked.enterprise.name),
+        sub=asked.why,
+        when=waited(since, ask.today),
+        url=url,
+        icon="users",
+        act=_("答复"),
+        act_url=url,
     )
 
 

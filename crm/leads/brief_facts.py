@@ -19,6 +19,7 @@ from crm.core.db import db
 from crm.core.money import wan
 from crm.core.reader import Reader
 from crm.core.workdays import working_days
+from crm.enterprises.sharing import sees_whole
 from crm.printing.imprint import Imprint
 from crm.units.models import Unit
 
@@ -81,6 +82,7 @@ def brief_of(lead: Lead, reader: Reader, at: datetime, lang: str) -> Brief:
         contacts = list(happenings(lead, reader, "activity"))
         light = light_of(lead, today)
         place = _name(lead.county, lang)
+        business = lead.enterprise.business if sees_whole(lead.enterprise, reader) else ""
         return Brief(
             imprint=imprint_of(lead, reader, at, lang),
             number=lead.number,
@@ -105,7 +107,7 @@ def brief_of(lead: Lead, reader: Reader, at: datetime, lang: str) -> Brief:
             enterprise_facts=[
                 Fact(
                     lazy_pgettext("one", "企业"),
-                    _("；").join(filter(None, (lead.enterprise.headquarters, lead.enterprise.business))),
+                    _("；").join(filter(None, (lead.enterprise.headquarters, business))),
                 ),
                 Fact(_("拟做什么"), lead.intention),
                 Fact(_("线索来源"), lead.source),

@@ -19,7 +19,8 @@ from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, Forbidden, StaleEdit
 from crm.core.reader import Reader
 from crm.enterprises.models import Contact, Enterprise
-from crm.enterprises.operations import share
+from crm.enterprises.operations import share_as
+from crm.enterprises.sharing import contacts_in_sight
 from crm.units.models import Region
 from crm.units.queries import supporting_unit
 
@@ -223,8 +224,8 @@ def edit_lead(*, lead_id: int, version: int | None, values: Mapping[str, Any], b
             raise DomainError(_("洽谈以后换县属于流转，请先退回线索阶段并写明原因"), field="county_id")
     _keep_confirmed(lead, values, by)
     if values.get("contact_id") and values["contact_id"] != lead.contact_id:
-        contact = db.session.get(Contact, values["contact_id"])
-        if contact is None or contact.enterprise_id != lead.enterprise_id:
+        seen = select(Contact.enterprise_id).where(Contact.id == values["contact_id"], contacts_in_sight(by))
+        if db.session.scalar(seen) != lead.enterprise_id:
             raise DomainError(_("对接人要是这家投资方的联系人"), field="contact_id")
     changes = populate(lead, values)
     if not changes:
@@ -378,10 +379,7 @@ def _may_report(lead: Lead, by: Reader) -> bool:
 
 def _share(lead: Lead, by: Reader) -> None:
     """Who works on the lead may see its investor."""
-    if lead.county_id is not None:
-        share(enterprise=lead.enterprise, region_id=lead.county_id)
-    for unit_id in {lead.unit_id, by.unit_id} - {None}:
-        share(enterprise=lead.enterprise, unit_id=unit_id)
+    share_as(enterprise=lead.enterprise, by=by, region_id=lead.county_id, unit_ids=(lead.unit_id, by.unit_id))
 
 
 def _check_fields(values: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from crm.enterprises.codes import credit_code_problem, tidy_credit_code
 from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.names import Relation, core_head, is_person, is_placeholder, normal_name, relation
 from crm.enterprises.queries import visible
+from crm.enterprises.sharing import contacts_in_sight
 from crm.enterprises.states import EnterpriseKind
 from crm.leads.models import Lead, ProgressNote
 from crm.ledgers.fields import Field
@@ -285,13 +286,14 @@ def nameless_enterprises(names: Iterable[str], county_ids: Iterable[int]) -> dic
     return found
 
 
-def contacts_by_name(enterprise_ids: Iterable[int]) -> dict[tuple[int, str], int]:
-    """Contacts in use by enterprise and name, so that a person is not entered twice."""
+def contacts_by_name(enterprise_ids: Iterable[int], reader: Reader) -> dict[tuple[int, str], int]:
+    """Contacts in use that the reader may see, by enterprise and name, so that a person is not entered twice."""
     found: dict[tuple[int, str], int] = {}
     for chunk in in_chunks(sorted(set(enterprise_ids))):
         statement = (
             select(Contact.enterprise_id, Contact.name, Contact.id)
             .where(Contact.enterprise_id.in_(chunk), Contact.voided_at.is_(None), Contact.erased_at.is_(None))
+            .where(contacts_in_sight(reader))
             .order_by(Contact.id.desc())
         )
         for enterprise_id, name, ident in db.session.execute(statement):

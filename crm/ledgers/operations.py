@@ -21,7 +21,7 @@ from crm.core.sentences import parts
 from crm.enterprises.contacts import add_contact
 from crm.enterprises.models import Enterprise
 from crm.enterprises.names import Relation
-from crm.enterprises.operations import create_enterprise, edit_enterprise, share
+from crm.enterprises.operations import create_enterprise, edit_enterprise, share_as
 from crm.files.operations import Received, attach
 from crm.leads.imports import take_claim
 from crm.leads.models import Lead
@@ -297,7 +297,7 @@ class _Writer:
             kept.made = {**kept.made, "code": wanted.code}
             kept.enterprise_id = row.id
         if self.by.unit_id is not None:
-            share(enterprise=row, unit_id=self.by.unit_id)
+            share_as(enterprise=row, by=self.by, unit_ids=(self.by.unit_id,))
         return row
 
     def _new_enterprise(self, planned: PlannedRow, wanted: EnterprisePlan, kept: LedgerImportRow) -> Enterprise:

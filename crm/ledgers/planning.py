@@ -214,7 +214,7 @@ class _Planner:
         self.notes = matching.notes_of_leads(lead.id for leads in self.leads.values() for lead in leads)
         self.pairs = matching.pair_units(counties, self.today)
         named = any(row.values.contact for row in rows)
-        self.contacts = matching.contacts_by_name(ids) if named else {}
+        self.contacts = matching.contacts_by_name(ids, self.reader) if named else {}
         with_chain = any(row.values.chain_name for row in rows)
         self.chains: dict[str, Chain] = matching.chains_by_name() if with_chain else {}
         for row in rows:

@@ -16,7 +16,7 @@ from crm.core.db import db, locked, populate
 from crm.core.errors import DomainError, Forbidden, StaleEdit
 from crm.core.reader import Reader
 from crm.enterprises.models import Enterprise
-from crm.enterprises.operations import share
+from crm.enterprises.operations import share_as
 from crm.leads.models import Lead
 from crm.leads.operations import create_lead
 from crm.units.models import Region
@@ -56,7 +56,7 @@ def create_target(*, enterprise: Enterprise, by: Reader, at: datetime, is_sample
         _refuse_anothers(target, by)
     db.session.add(target)
     db.session.flush()
-    _share(target)
+    _share(target, by)
     record(action="target:create", by=by, at=at, subject=target, ref=enterprise.name, changes=_said(values))
     return target
 
@@ -76,7 +76,7 @@ def edit_target(*, target: Target, version: int | None, by: Reader, at: datetime
     _refuse_anothers(row, by)
     if changes:
         db.session.flush()
-        _share(row)
+        _share(row, by)
         record(action="target:edit", by=by, at=at, subject=row, ref=row.enterprise.name, changes=changes)
     return row
 
@@ -226,9 +226,9 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _share(target: Target) -> None:
+def _share(target: Target, by: Reader) -> None:
     """Whoever has the target on their list sees the enterprise."""
-    share(enterprise=target.enterprise, unit_id=target.owner_unit_id, region_id=target.county_id)
+    share_as(enterprise=target.enterprise, by=by, unit_ids=(target.owner_unit_id,), region_id=target.county_id)
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

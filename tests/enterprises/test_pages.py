@@ -15,7 +15,7 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.reader import system
 from crm.enterprises.models import Contact, Enterprise, EnterpriseAccess
-from crm.enterprises.operations import edit_enterprise
+from crm.enterprises.operations import edit_enterprise, share
 from crm.enterprises.states import EnterpriseKind
 from crm.targets.operations import decline_target, void_target
 from tests.clients import Client
@@ -161,6 +161,9 @@ def test_who_took_an_enterprise_over_does_not_rename_it(app: Flask, sign_in: Sig
     second = sign_in("unit")
     answer = send(second, second.get("/enterprises/new"), {"name": "样例·华强新能源科技有限公司", "use": str(ident)})
     assert answer.status_code == 303
+    assert second.get(f"/enterprises/{ident}/edit").status_code == 403  # name and code, until it is shared
+    with writing():
+        share(enterprise=db.session.get_one(Enterprise, ident), unit_id=second.user.unit_id)
     for change in ({"name": "样例·改了名的公司"}, {"credit_code": other_code}):
         refused = send(second, second.get(f"/enterprises/{ident}/edit"), change)
         assert refused.status_code == 422
@@ -180,9 +183,14 @@ def test_a_missing_code_is_filled_in_by_whoever_knows_it(app: Flask, sign_in: Si
     ident, code = enterprise("样例·华强新能源科技有限公司", by=first).id, credit_code()
     second = sign_in("unit")
     send(second, second.get("/enterprises/new"), {"name": "样例·华强新能源科技有限公司", "use": str(ident)})
-    assert send(second, second.get(f"/enterprises/{ident}/edit"), {"credit_code": code}).status_code == 303
-    refused = send(second, second.get(f"/enterprises/{ident}/edit"), {"credit_code": credit_code()})
-    assert refused.status_code == 422
+    address = f"/enterprises/{ident}/code"
+    assert address in text(second.get(f"/enterprises/{ident}"))
+    assert send(second, second.get(address), {"credit_code": "91520000MA6DL00X01"}).status_code == 422
+    assert send(second, second.get(address), {"credit_code": code}).status_code == 303
+    assert address not in text(second.get(f"/enterprises/{ident}"))
+    assert second.get(address).status_code == 422  # it has one now
+    db.session.rollback()
+    assert db.session.get_one(Enterprise, ident).credit_code == code
 
 
 def test_nobody_opens_an_enterprise_by_guessing_its_id(app: Flask, sign_in: SignIn) -> None:

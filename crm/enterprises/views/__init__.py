@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import contacts, editing, index, industries, show
+from . import contacts, editing, index, industries, sharing, show
 from .blueprint import bp
 
-__all__ = ["bp", "contacts", "editing", "index", "industries", "show"]
+__all__ = ["bp", "contacts", "editing", "index", "industries", "sharing", "show"]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from crm.audit.conflicts import both_versions
 from crm.core import clock
-from crm.core.errors import DomainError
+from crm.core.errors import DomainError, Forbidden
 from crm.core.forms import as_id
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
@@ -20,6 +20,7 @@ from crm.enterprises.forms import EnterpriseForm, stored
 from crm.enterprises.models import Enterprise
 from crm.enterprises.names import read_ahead
 from crm.enterprises.queries import Match
+from crm.enterprises.sharing import sees_whole
 from crm.enterprises.states import EnterpriseKind
 
 from .blueprint import bp
@@ -105,6 +106,8 @@ def edit(enterprise_id: int) -> ResponseReturnValue:
     enterprise = queries.get_enterprise(enterprise_id, reader)
     if enterprise.voided_at is not None:
         raise DomainError(_("这家企业已作废，不能再改"))
+    if not sees_whole(enterprise, reader):
+        raise Forbidden(_("这家企业的资料还没有对你共享，先请求共享再改"), permission="enterprise:edit")
     form = EnterpriseForm.of(enterprise)
     if form.is_submitted():
         read_ahead(form.name.data)

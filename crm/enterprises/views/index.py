@@ -14,6 +14,7 @@ from crm.enterprises import industries, queries
 from crm.enterprises.exports import HEADINGS, cells
 from crm.enterprises.filters import EnterpriseFilter, text_condition
 from crm.enterprises.models import Enterprise
+from crm.enterprises.sharing import whole_of
 from crm.enterprises.states import EnterpriseKind, SizeMark
 from crm.units.names_shown import local_short
 from crm.workbooks.csvfile import csv_response
@@ -57,9 +58,15 @@ def index() -> ResponseReturnValue:
 @requires("enterprise:export")
 def export() -> ResponseReturnValue:
     """Exactly what is filtered, as CSV; without contacts."""
-    rows = queries.every_listed(current_reader(), EnterpriseFilter.read(request.args))
+    reader = current_reader()
+    rows = queries.every_listed(reader, EnterpriseFilter.read(request.args))
+    whole = whole_of(reader)
     name = _("企业 %(day)s", day=clock.today().isoformat())
-    return csv_response(f"{name}.csv", [str(one) for one in HEADINGS], (cells(row) for row in rows))
+    return csv_response(
+        f"{name}.csv",
+        [str(one) for one in HEADINGS],
+        (cells(row, whole=whole is None or row.id in whole) for row in rows),
+    )
 
 
 @bp.get("/options")

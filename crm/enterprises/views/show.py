@@ -11,7 +11,7 @@ from crm.core.panels import panels_of
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
-from crm.enterprises import industries, operations, queries
+from crm.enterprises import industries, operations, queries, sharing
 from crm.enterprises.forms import EmptyForm, VoidForm
 from crm.enterprises.models import Enterprise
 from crm.units.names_shown import local_short
@@ -22,14 +22,18 @@ from .blueprint import bp
 def enterprise_page(enterprise: Enterprise, *, revealed: dict[int, str] | None = None) -> str:
     """The whole page; ``revealed`` holds phone numbers shown for this once, by contact."""
     reader = current_reader()
+    shared = sharing.sees_whole(enterprise, reader)
     return render_template(
-        "enterprises/show.html",
+        "enterprises/show.html" if shared else "enterprises/narrow.html",
+        asked=None if shared else sharing.asked_by_body(enterprise, reader),
+        waiting=sharing.waiting_of(enterprise, reader) if shared else (),
+        body_name=sharing.body_name,
         enterprise=enterprise,
         local_short=local_short,
         industry_path=industries.path_of(enterprise.industry) if enterprise.industry else [],
         parent=enterprise.parent if enterprise.parent and queries.sees(enterprise.parent, reader) else None,
         children=queries.children_of(enterprise, reader),
-        contacts=queries.contacts_of(enterprise),
+        contacts=queries.contacts_of(enterprise, reader),
         voided_people=queries.voided_people(enterprise) if reader.can("contact:erase") else (),
         revealed=revealed or {},
         shown=panels_of("enterprise", enterprise, reader),

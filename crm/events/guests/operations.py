@@ -22,6 +22,7 @@ from crm.enterprises import contacts
 from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.names import normal_name
 from crm.enterprises.queries import visible_enterprises
+from crm.enterprises.sharing import contacts_in_sight
 
 from ..models import Event, EventUnit, Invitation
 from ..scope import require_invite
@@ -95,7 +96,10 @@ def invite_enterprises(
     )
     reached: dict[int, int] = {}
     people = select(Contact.enterprise_id, Contact.id).where(
-        Contact.enterprise_id.in_(seen), Contact.voided_at.is_(None), Contact.erased_at.is_(None)
+        Contact.enterprise_id.in_(seen),
+        Contact.voided_at.is_(None),
+        Contact.erased_at.is_(None),
+        contacts_in_sight(by),
     )
     for enterprise_id, contact_id in db.session.execute(people.order_by(Contact.seen_on.desc(), Contact.id)):
         reached.setdefault(enterprise_id, contact_id)

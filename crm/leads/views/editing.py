@@ -37,7 +37,10 @@ def edit(number: str, part: str) -> ResponseReturnValue:
     title, kind = PARTS[part]
     form = kind(obj=lead)
     if isinstance(form, TalksForm):
-        form.contact_id.choices = [(c.id, f"{c.name} {c.title}".strip()) for c in contacts_of(lead.enterprise)]
+        people = list(contacts_of(lead.enterprise, reader))
+        if lead.contact is not None and lead.contact not in people:  # written down by whoever else works on the lead
+            people.append(lead.contact)
+        form.contact_id.choices = [(one.id, f"{one.name} {one.title}".strip()) for one in people]
 
     if isinstance(form, BasicsForm):
         form.project_id.choices = project_choices(reader, county_id=lead.county_id, kept=lead.project_id)
