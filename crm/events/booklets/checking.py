@@ -21,6 +21,8 @@ from crm.projects.models import Project
 from crm.projects.scope import can_edit
 from crm.projects.sheets.english import missing_english
 from crm.projects.states import ProjectState
+from crm.units.names_shown import local_name, local_short
+from crm.units.states import RegionLevel
 
 from .order import Entry
 from .prices import prices_of_counties
@@ -154,12 +156,7 @@ def _standing(project: Project, entry: Entry, booklet: Booklet) -> list[Finding]
         return [Finding("withdrawn", True, _("项目已撤回：%(why)s", why=project.withdrawn_reason), _page(project))]
     if entry.revision_id is None:
         if booklet.public:
-            sentence = {
-                ProjectState.DRAFT: _("还没有发布（草稿），公开的项目册不能收"),
-                ProjectState.SUBMITTED: _("还没有发布（待审核），公开的项目册不能收"),
-                ProjectState.CHECKED: _("已审核，还没有发布，公开的项目册不能收"),
-            }.get(project.state, _("没有已发布的内容，公开的项目册不能收"))
-            return [Finding("not-released", True, sentence, _page(project))]
+            return [Finding("not-released", True, _unreleased(project), _page(project))]
         return [Finding("never-saved", True, _("项目还没有保存过内容"), _page(project))]
     if project.state not in (ProjectState.PUBLISHED, ProjectState.CHECKED) and not booklet.public:
         return [
@@ -171,6 +168,22 @@ def _standing(project: Project, entry: Entry, booklet: Booklet) -> list[Finding]
             )
         ]
     return []
+
+
+def _unreleased(project: Project) -> str:
+    """Why a project is not public yet, and whose turn it is: who drafts it, who checks it, who publishes it."""
+    county = local_name(project.county)
+    if project.state == ProjectState.SUBMITTED:
+        who = project.submitted_by or county
+        return str(_("还没有发布：%(who)s已送审，等另一人审核", who=who))
+    if project.state == ProjectState.CHECKED:
+        above = project.county.parent
+        if above is None or above.level is not RegionLevel.PREFECTURE:
+            return str(_("还没有发布：已审核，等大招商办发布"))
+        return str(_("还没有发布：已审核，等%(prefecture)s或大招商办发布", prefecture=local_short(above)))
+    if project.state == ProjectState.DRAFT:
+        return str(_("还没有发布：还是草稿，等%(county)s送审", county=county))
+    return str(_("没有已发布的内容，公开的项目册不能收"))
 
 
 def _missing(project: Project, facts: Mapping[str, Any], lang: str, reader: Reader) -> list[Finding]:

@@ -33,6 +33,11 @@ def may_print(event: Event, reader: Reader) -> bool:
     return reader.can("booklet:print") and event.voided_at is None and scope.may_edit(event, reader)
 
 
+def may_check(event: Event, reader: Reader) -> bool:
+    """Whether the reader may see the check, which names drafts: who prepares the event, and who sees everywhere."""
+    return reader.sees_everywhere or scope.may_edit(event, reader)
+
+
 def booklet_of(event: Event) -> Booklet | None:
     """The event's booklet with the projects chosen for it."""
     return db.session.scalar(

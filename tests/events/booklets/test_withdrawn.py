@@ -29,7 +29,7 @@ def withdraw(project: Project) -> None:
     by = accounts.reader("office")
     with writing():
         row = db.session.get_one(Project, project.id)
-        withdraw_project(project=row, reason="样例：地块另有安排", by=by, at=clock.now())
+        withdraw_project(project=row, sentence="样例：地块另有安排", by=by, at=clock.now())
 
 
 @pytest.mark.each_engine
@@ -68,7 +68,7 @@ def test_what_is_taken_back_between_order_and_print_is_not_printed(app: Flask, h
     else:
         by = accounts.reader("office")
         with writing():
-            void_project(project=db.session.get_one(Project, rows[0].id), reason="样例", by=by, at=clock.now())
+            void_project(project=db.session.get_one(Project, rows[0].id), sentence="样例", by=by, at=clock.now())
     assert edition.job_id is not None
     job = run_now(edition.job_id)
     assert (job.state, job.attempts) == ("failed", 1)

@@ -20,7 +20,15 @@ from crm.events.booklets.checking import check
 from crm.events.booklets.covers import PARENT as COVER
 from crm.events.booklets.covers import refuse_no_picture
 from crm.events.booklets.forms import FrontForm, PlainForm, stored
-from crm.events.booklets.queries import booklet_of, editions_of, may_edit, may_print, may_read_edition, sections_of
+from crm.events.booklets.queries import (
+    booklet_of,
+    editions_of,
+    may_check,
+    may_edit,
+    may_print,
+    may_read_edition,
+    sections_of,
+)
 from crm.events.scope import event_by_code
 from crm.files.operations import Received, attach, receiving
 
@@ -45,7 +53,7 @@ def show(code: str) -> ResponseReturnValue:
     if booklet is not None:
         context |= {
             "sections": sections_of(booklet, reader),
-            "checks": [check(booklet, lang, reader) for lang in LANGS],
+            "checks": [check(booklet, lang, reader) for lang in LANGS] if may_check(event, reader) else [],
             "editions": [one for one in editions_of(booklet) if may_read_edition(one, event, reader)],
         }
     return render_template("events/booklets/show.html", **context)

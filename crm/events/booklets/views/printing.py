@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from crm.core import clock
 from crm.core.db import writing
-from crm.core.errors import NotFound
+from crm.core.errors import Forbidden, NotFound
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
@@ -34,6 +34,8 @@ def check(code: str) -> ResponseReturnValue:
     """What stands in the way, project by project."""
     reader = current_reader()
     event, booklet = found(code, reader)
+    if not queries.may_check(event, reader):
+        raise Forbidden(_("这场活动由别的单位筹办，印前检查只给筹办的人看"), permission="booklet:print")
     lang = language(request.args.get("edition"))  # not "lang", which is the reader's own
     return render_template(
         "events/booklets/check.html",
