@@ -58,12 +58,6 @@ class NewActivityForm(ActivityForm):
             self.on.data = self.on.data or clock.today()
 
 
-class VoidForm(Form):
-    """Why a record is taken out of all counts."""
-
-    reason = StringField(_l("作废原因"), validators=[required(_l("写明作废的原因")), at_most(200)])
-
-
 def same_answer(form: ActivityForm) -> int | None:
     """The id of the record to join, or None; "other" is no id."""
     return as_id(form.same.data)

@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.errors import DomainError, Forbidden, NotFound
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
+from crm.core.voiding import VoidForm
 from crm.core.web import page, submit
 from crm.files.operations import Received, attach, receiving
 from crm.files.queries import attachments_of
@@ -26,7 +27,7 @@ from . import operations, profile_views, queries
 from .blueprint import bp
 from .exports import csv_answer
 from .filters import chips, read_filters, without_paging
-from .forms import ActivityForm, NewActivityForm, VoidForm, conflict_rows, same_answer
+from .forms import ActivityForm, NewActivityForm, conflict_rows, same_answer
 from .states import ActivityKind
 
 __all__ = ["bp", "profile_views"]

@@ -49,9 +49,12 @@ def both_versions(form: Form, row: Any, theirs: Mapping[str, Any]) -> dict[str, 
 
 
 def _shown(field: Any, value: Any) -> str:
-    """A value as the form's reader knows it: the choice's words, 是/否 for a tick."""
+    """A value as the form's reader knows it: the choice's words, 是/否 for a tick, what a field of its own kind tells
+    (an amount in 万元, a long text without its tags)."""
     if value is None or value == "":
         return ""
+    if (told := getattr(field, "told", None)) is not None:
+        return str(told(value))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if isinstance(value, list):

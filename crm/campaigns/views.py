@@ -9,9 +9,10 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from crm.audit.conflicts import both_versions
 from crm.core import clock, workdays
 from crm.core.errors import NotFound
-from crm.core.money import typed_wan, wan
+from crm.core.money import wan
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
@@ -64,21 +65,10 @@ def edit() -> ResponseReturnValue:
     campaign_id = found().id
     form = CampaignForm(obj=found())
 
-    def show_form(**extra: Any) -> str:
-        differing: list[dict[str, Any]] = []
-        if extra.get("conflict"):
-            theirs = found()
-            form.version.data = str(theirs.version)
-            differing = [
-                {
-                    "label": form[name].label.text,
-                    "theirs": typed_wan(getattr(theirs, name)) if name == "large_yuan" else getattr(theirs, name),
-                    "mine": typed_wan(mine) if name == "large_yuan" else mine,
-                    "differs": getattr(theirs, name) != mine,
-                }
-                for name, mine in form.entered.items()
-            ]
-        return render_template("campaigns/edit.html", form=form, groups=groups(form), differing=differing, **extra)
+    def show_form(conflict: object = None) -> str:
+        row = found()
+        both = both_versions(form, row, {name: getattr(row, name) for name in form.entered}) if conflict else None
+        return render_template("campaigns/edit.html", form=form, groups=groups(form), both=both)
 
     def act() -> str:
         operations.edit_campaign(

@@ -45,9 +45,3 @@ class LinkForm(Form):
     def own_values(self) -> dict[str, Any]:
         """The link's columns; empty texts are empty, not none."""
         return {"name": self.name.data, "name_en": self.name_en.data or "", "stream": self.stream.data}
-
-
-class VoidForm(Form):
-    """Why a chain or link is voided."""
-
-    reason = StringField(_l("原因"), [required(_l("请写明作废原因")), at_most(200)])

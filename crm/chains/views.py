@@ -15,12 +15,13 @@ from crm.core.forms import Form
 from crm.core.panels import panels_of
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import ask_why
 from crm.core.web import page, submit
 from crm.units.choices import unit_choices
 
 from . import operations, queries
 from .choices import local_name
-from .forms import ChainForm, LinkForm, VoidForm
+from .forms import ChainForm, LinkForm
 from .models import Chain, Link
 from .states import ChainRole, Stream
 
@@ -112,24 +113,15 @@ def _chain_form(obj: Chain | None = None) -> ChainForm:
 @requires("chain:edit")
 def void(code: str) -> ResponseReturnValue:
     """Take a chain out of use, with a reason."""
-    ident, form = queries.chain_called(code).id, VoidForm()
-
-    def shown(**extra: Any) -> str:
-        chain = queries.chain_called(code)
-        return render_template(
-            "layouts/void.html",
-            form=form,
-            title=_("作废产业链“%(name)s”？", name=local_name(chain)),
-            sentence=_("以后不能再选它和它的环节；已有的记录照旧显示。"),
-            back=url_for("chains.show", code=code),
-            **extra,
-        )
-
-    def act() -> str:
-        operations.void_chain(chain_id=ident, reason=form.reason.data or "", by=current_reader(), at=clock.now())
-        return url_for("chains.index")
-
-    return submit(form, shown, act)
+    chain = queries.chain_called(code)
+    ident = chain.id
+    return ask_why(
+        title=_("作废产业链“%(name)s”？", name=local_name(chain)),
+        sentence=_("以后不能再选它和它的环节；已有的记录照旧显示。"),
+        back=url_for("chains.show", code=code),
+        void=lambda reason: operations.void_chain(chain_id=ident, reason=reason, by=current_reader(), at=clock.now()),
+        onward=url_for("chains.index"),
+    )
 
 
 @bp.route("/<code>/links/new", methods=["GET", "POST"])
@@ -187,27 +179,16 @@ def link_edit(code: str, link_id: int) -> ResponseReturnValue:
 def link_void(code: str, link_id: int) -> ResponseReturnValue:
     """Take a link out of use, with a reason."""
     chain = queries.chain_called(code)
-    queries.link_of(chain, link_id)
-    ident, form = chain.id, VoidForm()
-
-    def shown(**extra: Any) -> str:
-        link = queries.link_of(queries.chain_called(code), link_id)
-        return render_template(
-            "layouts/void.html",
-            form=form,
-            title=_("作废环节“%(name)s”？", name=local_name(link)),
-            sentence=_("以后不能再选它；已有的记录照旧显示。"),
-            back=url_for("chains.show", code=code),
-            **extra,
-        )
-
-    def act() -> str:
-        operations.void_link(
-            chain_id=ident, link_id=link_id, reason=form.reason.data or "", by=current_reader(), at=clock.now()
-        )
-        return url_for("chains.show", code=code, _anchor="links")
-
-    return submit(form, shown, act)
+    ident, link = chain.id, queries.link_of(chain, link_id)
+    return ask_why(
+        title=_("作废环节“%(name)s”？", name=local_name(link)),
+        sentence=_("以后不能再选它；已有的记录照旧显示。"),
+        back=url_for("chains.show", code=code),
+        void=lambda reason: operations.void_link(
+            chain_id=ident, link_id=link_id, reason=reason, by=current_reader(), at=clock.now()
+        ),
+        onward=url_for("chains.show", code=code, _anchor="links"),
+    )
 
 
 @bp.post("/<code>/links/<int:link_id>/move")

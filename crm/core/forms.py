@@ -115,6 +115,10 @@ class YuanField(Field):  # type: ignore[misc]
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else typed_wan(self.data)
 
+    def told(self, value: int) -> str:
+        """An amount as it stands in the field, with its unit."""
+        return f"{typed_wan(value)} {self.unit}"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip()
         self.data = None

@@ -154,12 +154,6 @@ class ContactForm(Form):
     note = TextAreaField(_l("备注"), validators=[optional(), at_most(300)], filters=[clean])
 
 
-class VoidForm(Form):
-    """Why the enterprise is voided."""
-
-    reason = StringField(_l("作废原因"), validators=[required(_l("请写明作废原因")), at_most(200)])
-
-
 class AskShareForm(Form):
     """Why the rest of an enterprise is needed."""
 

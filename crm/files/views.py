@@ -11,10 +11,10 @@ from crm.core.db import writing
 from crm.core.errors import Forbidden
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import VoidForm
 from crm.core.web import submit
 
 from . import operations, queries
-from .forms import VoidForm
 from .owners import owner_of
 from .serving import send
 

@@ -56,11 +56,5 @@ class OrderForm(Form):
         return [ident for ident in ids if ident is not None]
 
 
-class VoidPictureForm(Form):
-    """Why the picture is taken off."""
-
-    reason = StringField(_l("作废原因"), validators=[required(_l("请写明作废原因")), at_most(200)])
-
-
 class PlainForm(Form):
     """A click: up, down, bring back."""

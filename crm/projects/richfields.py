@@ -32,6 +32,10 @@ class RichTextField(Field):  # type: ignore[misc]
         """What the plain field shows: what was typed, or the stored text as lines."""
         return as_text(self._typed if self._typed is not None else self.data)
 
+    def told(self, value: str) -> str:
+        """A text as the plain field shows it."""
+        return as_text(value)
+
     @property
     def _typed(self) -> str | None:
         """What was typed; of a paste that is too large, its beginning: what is refused is not read whole again."""

@@ -31,12 +31,6 @@ class LinesLength:
             raise v.ValidationError(_l("每行最多 %(most)s 个字", most=self.most))
 
 
-class ReasonForm(Form):
-    """Why something is voided."""
-
-    reason = StringField(_l("原因"), [required(_l("请写明作废原因")), at_most(200)])
-
-
 class ZoneForm(Form):
     """A region's names; of a zone also its code and parent."""
 

@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.errors import NotFound, StaleEdit
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import ask_why
 from crm.core.web import page, submit
 from crm.printing.imprint import Imprint
 from crm.workbooks.csvfile import csv_response, xlsx_response
@@ -22,7 +23,7 @@ from . import pairing_operations as operations
 from . import unit_queries as queries
 from .blueprint import bp
 from .choices import pairing_region_choices, unit_choices
-from .forms import EndForm, ReasonForm, UnitPairingForm
+from .forms import EndForm, UnitPairingForm
 from .models import Pairing
 from .names_shown import english, local_name, local_short
 from .pairing_prints import PairingRow, render_pairings
@@ -281,25 +282,15 @@ def pairing_end(pairing_id: int) -> ResponseReturnValue:
 @requires("pairing:edit")
 def pairing_void(pairing_id: int) -> ResponseReturnValue:
     """The pairing was a mistake of entry."""
-    queries.pairing_numbered(pairing_id)
-    form = ReasonForm()
-
-    def show(**extra: Any) -> str:
-        here = queries.pairing_numbered(pairing_id)
-        return render_template(
-            "layouts/void.html",
-            form=form,
-            title=_("作废%(who)s与%(region)s的定点联系？", who=who_shown(here), region=local_name(here.region)),
-            sentence=_("作废表示录错了，如同从未生效；若是到期或换单位，请用“结束”或“接替”。"),
-            back=url_for("units.pairing", pairing_id=pairing_id),
-            **extra,
-        )
-
-    def act() -> str:
-        operations.void_pairing(pairing_id=pairing_id, reason=form.reason.data, by=current_reader(), at=clock.now())
-        return url_for("units.pairing", pairing_id=pairing_id)
-
-    return submit(form, show, act)
+    here = queries.pairing_numbered(pairing_id)
+    return ask_why(
+        title=_("作废%(who)s与%(region)s的定点联系？", who=who_shown(here), region=local_name(here.region)),
+        sentence=_("作废表示录错了，如同从未生效；若是到期或换单位，请用“结束”或“接替”。"),
+        back=url_for("units.pairing", pairing_id=pairing_id),
+        void=lambda reason: operations.void_pairing(
+            pairing_id=pairing_id, reason=reason, by=current_reader(), at=clock.now()
+        ),
+    )
 
 
 def who_shown(pairing: Pairing) -> str:

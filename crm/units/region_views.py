@@ -14,13 +14,14 @@ from crm.core.errors import StaleEdit
 from crm.core.panels import panels_of
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import ask_why
 from crm.core.web import page, submit
 
 from . import region_queries as queries
 from . import zone_operations as operations
 from .blueprint import bp
 from .choices import region_choices
-from .forms import ReasonForm, ZoneForm, lines
+from .forms import ZoneForm, lines
 from .maps import tile_map_of
 from .metrics import metric_called, metrics
 from .models import Region
@@ -111,24 +112,13 @@ def region_edit(code: str) -> ResponseReturnValue:
 def region_void(code: str) -> ResponseReturnValue:
     """Take a zone out of use, with a reason."""
     here = queries.region_called(code)
-    ident, form = here.id, ReasonForm()
-
-    def show(**extra: Any) -> str:
-        zone = queries.region_called(code)
-        return render_template(
-            "layouts/void.html",
-            form=form,
-            title=_("作废功能区“%(name)s”？", name=zone.name),
-            sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),
-            back=url_for("units.region", code=code),
-            **extra,
-        )
-
-    def act() -> str:
-        operations.void_zone(region_id=ident, reason=form.reason.data, by=current_reader(), at=clock.now())
-        return url_for("units.region", code=code)
-
-    return submit(form, show, act)
+    ident = here.id
+    return ask_why(
+        title=_("作废功能区“%(name)s”？", name=here.name),
+        sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),
+        back=url_for("units.region", code=code),
+        void=lambda reason: operations.void_zone(region_id=ident, reason=reason, by=current_reader(), at=clock.now()),
+    )
 
 
 def _parents(here: Region | None) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from crm.core.errors import NotFound, StaleEdit
 from crm.core.panels import panels_of
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import ask_why
 from crm.core.web import page, submit
 from crm.workbooks.csvfile import csv_response, xlsx_response
 
@@ -23,7 +24,7 @@ from . import operations
 from . import unit_queries as queries
 from .blueprint import bp
 from .choices import region_choices
-from .forms import EndForm, OfficerForm, ReasonForm, UnitForm, lines
+from .forms import EndForm, OfficerForm, UnitForm, lines
 from .models import Officer, Unit
 from .names_shown import local_name, local_short
 from .states import Capacity, OfficerDuty, Strength, UnitKind
@@ -172,24 +173,14 @@ def _stored(unit: Unit) -> dict[str, Any]:
 @requires("unit:edit")
 def unit_void(code: str) -> ResponseReturnValue:
     """Take a unit out of use, with a reason."""
-    ident, form = queries.unit_called(code).id, ReasonForm()
-
-    def show(**extra: Any) -> str:
-        here = queries.unit_called(code)
-        return render_template(
-            "layouts/void.html",
-            form=form,
-            title=_("作废单位“%(name)s”？", name=local_short(here)),
-            sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),
-            back=url_for("units.unit", code=code),
-            **extra,
-        )
-
-    def act() -> str:
-        operations.void_unit(unit_id=ident, reason=form.reason.data, by=current_reader(), at=clock.now())
-        return url_for("units.unit", code=code)
-
-    return submit(form, show, act)
+    here = queries.unit_called(code)
+    ident = here.id
+    return ask_why(
+        title=_("作废单位“%(name)s”？", name=local_short(here)),
+        sentence=_("以后不能再选它；已有的记录照旧显示它的名称。"),
+        back=url_for("units.unit", code=code),
+        void=lambda reason: operations.void_unit(unit_id=ident, reason=reason, by=current_reader(), at=clock.now()),
+    )
 
 
 @bp.route("/units/<code>/officers/new", methods=["GET", "POST"])

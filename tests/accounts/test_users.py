@@ -91,6 +91,7 @@ def test_the_second_editor_sees_both_versions(app: Flask, sign_in: Callable[...,
     both = browser.submit(mine, action=where, name="我改的")
     assert both.status_code == 409
     assert "他们改的" in both.text
+    assert "同事" not in both.text, "who was faster is named"
     assert "我改的" in both.text
     assert person(other.username).name == "他们改的"
     assert browser.submit(both, action=where).status_code == 303

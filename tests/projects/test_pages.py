@@ -102,6 +102,24 @@ def test_the_second_editor_sees_both_versions(sign_in: SignIn) -> None:
     assert only().site == "样例乙址"
 
 
+def test_both_versions_are_told_as_people_type_them(sign_in: SignIn) -> None:
+    project = make_project()
+    first, second = sign_in("office"), sign_in("office")
+    for part, mine, theirs, told in (
+        ("figures", {"total_yuan": "18,000"}, {"total_yuan": "19,000"}, ("18,000 万元", "19,000 万元")),
+        ("texts", {"market": "• 甲\n• 乙"}, {"market": "**丙**"}, ("• 甲\n• 乙", "**丙**")),
+    ):
+        path = f"/projects/{project.code}/edit/{part}"
+        faster, slower = first.get(path), second.get(path)
+        assert first.submit(faster, **mine).status_code == 303
+        refused = second.submit(slower, **theirs)
+        assert refused.status_code == 409
+        table = refused.text.partition("d-conflict")[2].partition("</table>")[0]
+        for words in told:
+            assert words in table
+        assert "&lt;p&gt;" not in table
+
+
 def test_a_double_click_makes_one_project(sign_in: SignIn) -> None:
     bureau = sign_in("bureau", county=units.region(units.WANGMO))
     form = read_form(bureau.get("/projects/new").text)

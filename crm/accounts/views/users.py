@@ -13,6 +13,7 @@ from crm.accounts import operations, passwords, queries, throttle
 from crm.accounts.forms import PlainForm, UserForm
 from crm.accounts.models import User
 from crm.accounts.roles import ROLES
+from crm.audit.conflicts import both_versions
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import NotFound
@@ -111,12 +112,12 @@ def edit(user_id: int) -> ResponseReturnValue:
     username = user.username
     form.username.data = username
 
-    def show(**extra: Any) -> str:
-        differing: list[dict[str, Any]] = []
-        if extra.get("conflict"):
-            differing = _both_versions(found(user_id), form)
-            form.version.data = str(found(user_id).version)
-        return render_template("accounts/edit.html", form=form, account=found(user_id), differing=differing, **extra)
+    def show(conflict: object = None) -> str:
+        account = found(user_id)
+        both = (
+            both_versions(form, account, {name: getattr(account, name) for name in form.entered}) if conflict else None
+        )
+        return render_template("accounts/edit.html", form=form, account=account, both=both)
 
     def act() -> str:
         operations.edit_user(
@@ -130,23 +131,6 @@ def edit(user_id: int) -> ResponseReturnValue:
         return url_for("accounts.show", user_id=user_id)
 
     return submit(form, show, act)
-
-
-def _both_versions(theirs: User, form: UserForm) -> list[dict[str, Any]]:
-    rows = []
-    for name, mine in form.entered.items():
-        field = form[name]
-        saved = getattr(theirs, name)
-        titles = dict(field._pairs()) if hasattr(field, "_pairs") else {}
-        rows.append(
-            {
-                "label": field.label.text,
-                "theirs": titles.get(saved, saved) if saved else "",
-                "mine": titles.get(mine, mine) if mine else "",
-                "differs": (saved or None) != (mine or None),
-            }
-        )
-    return rows
 
 
 @bp.route("/users/<int:user_id>/disable", methods=["GET", "POST"])

@@ -10,9 +10,10 @@ from crm.core import clock
 from crm.core.panels import panels_of
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import VoidForm
 from crm.core.web import submit
 from crm.enterprises import industries, operations, queries, sharing
-from crm.enterprises.forms import EmptyForm, VoidForm
+from crm.enterprises.forms import EmptyForm
 from crm.enterprises.models import Enterprise
 from crm.units.names_shown import local_short
 

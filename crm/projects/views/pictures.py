@@ -18,13 +18,14 @@ from crm.core.errors import DomainError, NotFound
 from crm.core.permissions import public as open_to_all
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.core.voiding import VoidForm
 from crm.core.web import submit
 
 from .. import pictures as operations
 from ..models import Project, ProjectPicture
 from ..picture_access import get_picture, published_ids, send_picture, stored_picture, voided_pictures
 from ..picture_decoding import SLOT, Crop, shaped
-from ..picture_forms import CropForm, OrderForm, PictureForm, PlainForm, ReplaceForm, VoidPictureForm
+from ..picture_forms import CropForm, OrderForm, PictureForm, PlainForm, ReplaceForm
 from ..picture_showing import crop_view, gallery, shown
 from ..pictures import MOST_PICTURES, WHOLE, crop_of, prepared, recut, size_of
 from ..queries import is_inside, own_project_by_code, project_by_code
@@ -185,7 +186,7 @@ def order_pictures(code: str) -> ResponseReturnValue:
 def void_picture(code: str, picture_id: int) -> ResponseReturnValue:
     """Take it off the project."""
     project = _editable(code)
-    picture, form = _standing(project, picture_id), VoidPictureForm()
+    picture, form = _standing(project, picture_id), VoidForm()
 
     def page(**_extra: Any) -> str:
         return render_template("projects/picture_void.html", project=project, picture=shown(picture, code), form=form)
