@@ -178,17 +178,23 @@ def order(booklet_id: int, **changes: Any) -> int:
 
 
 def printed(edition_id: int) -> tuple[BookletEdition, float, float]:
-    """The edition printed and frozen by its job; CPU seconds of this process, and wall seconds."""
+    """The edition printed and frozen by its job; CPU seconds of this process and those it began, and wall seconds."""
     from crm.events.models import BookletEdition
     from crm.jobs.running import run_now
 
     edition = db.session.get_one(BookletEdition, edition_id)
     assert edition.job_id is not None
-    begun, clock_ = time.process_time(), time.perf_counter()
+    begun, clock_ = spent_so_far(), time.perf_counter()
     job = run_now(edition.job_id)
-    spent = time.process_time() - begun, time.perf_counter() - clock_
+    spent = spent_so_far() - begun, time.perf_counter() - clock_
     assert job.state == "done", job.error
     return db.session.get_one(BookletEdition, edition_id), *spent
+
+
+def spent_so_far() -> float:
+    """CPU seconds of this process and of the rendering processes it began, which have ended when a job is done."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def side_cold(data: Path, booklet_id: int) -> dict[str, Any]:
@@ -198,7 +204,7 @@ def side_cold(data: Path, booklet_id: int) -> dict[str, Any]:
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         size = sum(path.stat().st_size for path in (data / "press").rglob("*.galley"))
         return {
-            "cpu": cpu + children.ru_utime + children.ru_stime,
+            "cpu": cpu,
             "wall": wall,
             "memory": max(peak(), children.ru_maxrss / 1024),
             "size": size,
@@ -230,6 +236,7 @@ def side_warm(data: Path, booklet_id: int, runs: int) -> dict[str, Any]:
             "most": max(cpu),
             "wall": statistics.median(walls),
             "memory": peak(),
+            "renderers": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
             "size": edition.size,
             "pages": edition.pages,
             "renamed": renamed,
@@ -407,9 +414,9 @@ def main() -> int:
             print(f"| {told} | {figures} | {row['pages']} | {times} |")
     print(
         f"\nwarm: median of {chosen.runs} editions, the slowest {warm['most']:.2f} CPU s; one project renamed "
-        f"{warm['renamed']:.2f} CPU s; whole bench {time.perf_counter() - begun:.0f} s"
+        f"{warm['renamed']:.2f} CPU s; rendering processes {warm['renderers']:.0f} MB each; whole bench {time.perf_counter() - begun:.0f} s"
     )
-    met = warm["size"] <= 5e6 and warm["memory"] <= 250 and cold["memory"] <= 400
+    met = warm["size"] <= 5e6 and warm["memory"] <= 250 and max(cold["memory"], warm["renderers"]) <= 400
     met = met and (weasyprint is None or count < 500 or weasyprint["cpu"] >= 25 * warm["cpu"])
     met = met and (chromium is None or chromium["cpu"] >= 2 * warm["cpu"])
     return 0 if met else 1
