@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+
+from crm.printing.outlines import face, path_operators
 
 FIGURE = "figure:"
 
@@ -35,37 +36,12 @@ def ink(colour: str) -> str:
 @lru_cache(maxsize=2048)
 def _glyph(character: str, bold: bool) -> tuple[str, float]:
     """The outline as operators in thousandths of the size, y upwards, and its width in the same."""
-    from fontTools.pens.basePen import BasePen
-
-    from crm.printing.outlines import face
-
-    class PathPen(BasePen):  # type: ignore[misc]
-        """Writes path operators with whole numbers."""
-
-        def point(self, point: tuple[float, float]) -> str:
-            return f"{point[0] * scale:.0f} {point[1] * scale:.0f}"
-
-        def _moveTo(self, point: tuple[float, float]) -> None:
-            written.append(f"{self.point(point)} m")
-
-        def _lineTo(self, point: tuple[float, float]) -> None:
-            written.append(f"{self.point(point)} l")
-
-        def _curveToOne(self, *points: tuple[float, float]) -> None:
-            written.append(" ".join(map(self.point, points)) + " c")
-
-        def _closePath(self) -> None:
-            written.append("h")
-
-    written: list[str] = []
     glyphs, cmap, upem = face(bold)
-    scale = 1000 / upem
     name = cmap.get(ord(character))
     if name is None:
         return "", 1000.0  # its place stays empty, the text beside the figure has it
-    glyph: Any = glyphs[name]
-    glyph.draw(PathPen(glyphs))
-    return "\n".join(written), glyph.width * scale
+    scale = 1000 / upem
+    return "\n".join(path_operators(glyphs, name, scale=scale)), glyphs[name].width * scale
 
 
 def outlined_operators(text: str, *, x: float, y: float, size: float, fill: str, bold: bool = False) -> bytes:

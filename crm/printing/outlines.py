@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +17,45 @@ def face(bold: bool) -> tuple[Any, dict[int, str], int]:
 
     font = TTFont(FONT_FOLDER / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf", lazy=True)
     return font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm
+
+
+@cache
+def _pen_class() -> type[Any]:
+    """A pen that writes PDF path operators; made on first use, as fontTools loads late."""
+    from fontTools.pens.basePen import BasePen
+
+    class PathPen(BasePen):  # type: ignore[misc]
+        """Writes whole numbers: at the sizes words are drawn in, nobody sees a thousandth."""
+
+        def __init__(self, glyphs: Any, scale: float, at: float) -> None:
+            super().__init__(glyphs)
+            self.scale, self.at = scale, at
+            self.written: list[str] = []
+
+        def point(self, point: tuple[float, float]) -> str:
+            return f"{self.at + point[0] * self.scale:.0f} {point[1] * self.scale:.0f}"
+
+        def _moveTo(self, point: tuple[float, float]) -> None:
+            self.written.append(f"{self.point(point)} m")
+
+        def _lineTo(self, point: tuple[float, float]) -> None:
+            self.written.append(f"{self.point(point)} l")
+
+        def _curveToOne(self, *points: tuple[float, float]) -> None:
+            self.written.append(" ".join(map(self.point, points)) + " c")
+
+        def _closePath(self) -> None:
+            self.written.append("h")
+
+    return PathPen
+
+
+def path_operators(glyphs: Any, name: str, *, scale: float, at: float = 0.0) -> list[str]:
+    """The outline of the glyph of that name as PDF path operators, y upwards, *at* so far to the right."""
+    pen = _pen_class()(glyphs, scale, at)
+    glyphs[name].draw(pen)
+    written: list[str] = pen.written
+    return written
 
 
 @lru_cache(maxsize=2048)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from crm.printing.faces import FONT_FOLDER
+from crm.printing.outlines import path_operators
 
 #: #efefef: as dark as a mark may be that figures are printed over.
 GREY = 0.937
@@ -26,30 +27,6 @@ TURN = math.radians(30)
 @lru_cache(maxsize=32)
 def outline(text: str) -> tuple[bytes, float]:
     """*text* as PDF path operators in thousandths of its size, filled, and its width in the same unit."""
-    from fontTools.pens.basePen import BasePen
-
-    class PathPen(BasePen):  # type: ignore[misc]
-        """Writes PDF path operators with whole numbers: at this size nobody sees a thousandth."""
-
-        scale = 1.0
-        at = 0.0
-        written: list[str]
-
-        def point(self, point: tuple[float, float]) -> str:
-            return f"{self.at + point[0] * self.scale:.0f} {point[1] * self.scale:.0f}"
-
-        def _moveTo(self, point: tuple[float, float]) -> None:
-            self.written.append(f"{self.point(point)} m")
-
-        def _lineTo(self, point: tuple[float, float]) -> None:
-            self.written.append(f"{self.point(point)} l")
-
-        def _curveToOne(self, *points: tuple[float, float]) -> None:
-            self.written.append(" ".join(map(self.point, points)) + " c")
-
-        def _closePath(self) -> None:
-            self.written.append("h")
-
     written = [f"{GREY} g"]
     at = 0.0
     for character in text:
@@ -58,11 +35,9 @@ def outline(text: str) -> tuple[bytes, float]:
             at += 1000  # no face of this machine draws it: leave its place empty
             continue
         glyphs, cmap, upem = face
-        glyph = glyphs[cmap[ord(character)]]
-        pen = PathPen(glyphs)
-        pen.scale, pen.at, pen.written = 1000 / upem, at, written
-        glyph.draw(pen)
-        at += glyph.width * pen.scale
+        name = cmap[ord(character)]
+        written += path_operators(glyphs, name, scale=1000 / upem, at=at)
+        at += glyphs[name].width * 1000 / upem
     written.append("f")
     return "\n".join(written).encode("ascii"), at
 
