@@ -142,14 +142,14 @@ def day(value: date | datetime | None) -> str:
 
 
 def short_day(value: date | datetime | None) -> str:
-    """7月3日 / Jul 3, without the year when it is this year."""
+    """7月3日 / 3 Jul, without the year when it is this year."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = clock.date_of(value)
     if value.year != clock.today().year:
         return value.isoformat()
-    return f"{value.month}月{value.day}日" if str(get_locale()) == "zh" else str(format_date(value, "MMM d"))
+    return f"{value.month}月{value.day}日" if str(get_locale()) == "zh" else str(format_date(value, "d MMM"))
 
 
 def timeline_day(iso: str) -> str:
