@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from crm.core import clock
 from crm.core.db import db
@@ -35,7 +35,7 @@ def pipeline(reader: Reader, today: date) -> Pipeline:
     total = sum(one.leads for one in sums.values())
     hints: dict[Stage, list[str]] = {stage: [] for stage in Stage}
     if total:
-        entered, waiting = _this_week(reader, today), _to_confirm(reader)
+        entered, waiting = _moving(reader, today)
         if entered.get(Stage.LEAD):
             hints[Stage.LEAD].append(_("本周新增 %(count)s", count=entered[Stage.LEAD]))
         for stage in (Stage.NEGOTIATION, Stage.SIGNED, Stage.LANDED):
@@ -43,7 +43,7 @@ def pipeline(reader: Reader, today: date) -> Pipeline:
                 hints[stage].append(_("待核定 %(count)s", count=waiting[stage]))
             elif entered.get(stage):
                 hints[stage].append(_("本周进入 %(count)s", count=entered[stage]))
-    counts = light_counts(reader, LeadFilter(), today) if total else {}
+    counts = light_counts(reader, LeadFilter(), today, active=total) if total else {}
     lights = [
         {"light": str(light), "count": counts[light], "url": link("leads.index", light=str(light))}
         for light in Light
@@ -52,30 +52,25 @@ def pipeline(reader: Reader, today: date) -> Pipeline:
     return Pipeline(strip_cells(sums, {}, hints), lights, total)
 
 
-def _this_week(reader: Reader, today: date) -> dict[Stage, int]:
-    """How many leads were created in, or advanced to, each stage since Monday."""
+def _moving(reader: Reader, today: date) -> tuple[dict[Stage, int], dict[Stage, int]]:
+    """How many leads were created in, or advanced to, each stage since Monday; how many requests wait for a confirmer.
+    One question for both."""
     monday = today - timedelta(days=today.weekday())
     begin = datetime.combine(monday, datetime.min.time(), tzinfo=clock.SHANGHAI)
-    statement = (
-        select(LeadMove.to_stage, func.count())
+    mine = (in_scope(reader), Lead.voided_at.is_(None))
+    entered = (
+        select(literal("entered"), LeadMove.to_stage, func.count())
         .join(Lead, Lead.id == LeadMove.lead_id)
-        .where(
-            LeadMove.at >= begin,
-            LeadMove.kind.in_((MoveKind.CREATE, MoveKind.ADVANCE)),
-            in_scope(reader),
-            Lead.voided_at.is_(None),
-        )
+        .where(LeadMove.at >= begin, LeadMove.kind.in_((MoveKind.CREATE, MoveKind.ADVANCE)), *mine)
         .group_by(LeadMove.to_stage)
     )
-    return {stage: int(count) for stage, count in db.session.execute(statement)}
-
-
-def _to_confirm(reader: Reader) -> dict[Stage, int]:
-    """How many requests wait for a confirmer."""
-    statement = (
-        select(MoveRequest.to_stage, func.count())
+    waiting = (
+        select(literal("waiting"), MoveRequest.to_stage, func.count())
         .join(Lead, Lead.id == MoveRequest.lead_id)
-        .where(MoveRequest.state == RequestState.PENDING, in_scope(reader), Lead.voided_at.is_(None))
+        .where(MoveRequest.state == RequestState.PENDING, *mine)
         .group_by(MoveRequest.to_stage)
     )
-    return {stage: int(count) for stage, count in db.session.execute(statement)}
+    found: dict[str, dict[Stage, int]] = {"entered": {}, "waiting": {}}
+    for what, stage, count in db.session.execute(union_all(entered, waiting)):
+        found[what][Stage(stage)] = int(count)
+    return found["entered"], found["waiting"]

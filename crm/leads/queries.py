@@ -213,8 +213,8 @@ def stage_sums(reader: Reader, asked: LeadFilter, today: date) -> dict[Stage, St
     return {stage: found.get(stage, StageSums(stage)) for stage in Stage}
 
 
-def light_counts(reader: Reader, asked: LeadFilter, today: date) -> dict[Light, int]:
-    """How many of the filtered leads show each light."""
+def light_counts(reader: Reader, asked: LeadFilter, today: date, *, active: int | None = None) -> dict[Light, int]:
+    """How many of the filtered leads show each light; ``active``: how many fit at all, where that is known."""
     plain = asked.but(light=(), status=(Status.ACTIVE,))
     # Only an active lead has a clock, so the status need not be asked. The index ix_lead_lights holds what mostly is:
     # it is walked from the oldest clock to those that end today.
@@ -231,8 +231,9 @@ def light_counts(reader: Reader, asked: LeadFilter, today: date) -> dict[Light, 
         found = db.session.execute(statement).one()
         red, lit = red + int(found[0]), lit + int(found[1])
     amber = lit - red
-    total = sum(sums.leads for sums in stage_sums(reader, plain, today).values())
-    return {Light.RED: red, Light.AMBER: amber, Light.GREEN: total - lit}
+    if active is None:
+        active = sum(sums.leads for sums in stage_sums(reader, plain, today).values())
+    return {Light.RED: red, Light.AMBER: amber, Light.GREEN: active - lit}
 
 
 def sums_by_county(reader: Reader, stages: Sequence[Stage] = tuple(Stage)) -> dict[int, int]:
