@@ -14,11 +14,13 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
 BASE = "https://daitou.example.org"
-PAGES = {"zh": (1, 3, 6, 7), "en": (3, 4)}
+PAGES = {"zh": (1, 3, 6, 7), "en": (3, 4, 5)}
 PREFACE = (
     "<p>本册收录的项目由各县（市、区）提供，经市（州）审核、省大招商办汇编，供本次推介会使用。</p>"
     "<p>项目按产业链分篇：每篇先看这条链的上、中、下游和项目所在的县，再逐个看项目。每个项目一页，写明建设内容、"
@@ -100,7 +102,9 @@ def make() -> None:
     print_one(booklet, "zh")
     with writing():
         row = booklet_of(db.session.get_one(Event, event)) or db.session.get_one(Booklet, booklet)
-        keep = [entry.project_id for section in sections_of(row)[:2] for entry in section.entries[:2]]
+        sections = sections_of(row)
+        largest = max(sections, key=lambda section: len(section.entries))
+        keep = [entry.project_id for entry in (*largest.entries[:3], sections[-1].entries[0])]
         remove_projects(
             booklet=row,
             project_ids=[item.project_id for item in row.items if item.project_id not in keep],
@@ -203,6 +207,9 @@ def print_one(booklet: int, lang: str) -> None:
         name = str(HERE / f"booklet-{lang}-{page}")
         told = ["-r", "72", "-png", "-f", str(page), "-l", str(page), "-singlefile", str(target), name]
         subprocess.run(["pdftoppm", *told], check=True)  # noqa: S603, S607 - our own file
+        with Image.open(f"{name}.png") as opened:
+            image = opened.convert("RGB")
+        image.quantize(128, Image.Quantize.MAXCOVERAGE, kmeans=1).save(f"{name}.png", optimize=True)
     print(f"{target.name}: {edition.pages} pages, {edition.size:,} bytes")  # noqa: T201 - a script's answer
 
 

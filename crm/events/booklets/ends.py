@@ -66,7 +66,7 @@ def back_body(book: Book) -> str:
         plan=plan,
         qr=qr_path(plan["url"]),
         imprint=_imprint(book),
-        scan=_("扫码看公开发布的招商项目") if plan["public"] else _("扫码打开本次活动（需登录）"),
+        scan=_("扫码看册中项目的最新内容") if plan["public"] else _("扫码打开本次活动（需登录）"),
     )
 
 
