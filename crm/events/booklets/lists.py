@@ -236,10 +236,17 @@ def _contact_office(row: Mapping[str, Any], english: bool) -> tuple[Sequence[str
     return broken(row["office"], room, office, "bold", english), where
 
 
+LAST = 3
+"""Hanzi the last line of a name has at least: one alone looks lost."""
+
+
 def _contact_names(one: Mapping[str, Any], column: Column, english: bool) -> list[str]:
     size = _contact_sizes(english)[4]
     room = column.right - column.left - OFFICE - PHONE
     rows = list(broken(one["name"], room, size, "hei", english))
+    if not english and len(rows) > 1 and len(rows[-1]) < LAST:
+        whole = rows[-2] + rows[-1]
+        rows[-2:] = [whole[:-LAST], whole[-LAST:]]
     kept_free = 2 * MM + width(str(one["page"]), size, "hei", english)
     if width(rows[-1], size, "hei", english) + kept_free > room:
         shorter = broken(rows[-1], room - kept_free, size, "hei", english)
