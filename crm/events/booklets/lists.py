@@ -144,6 +144,9 @@ def _name_rows(column: Column, one: Mapping[str, Any], english: bool) -> list[st
     if width(rows[-1], size, "song", english) + kept_free > room:
         shorter = broken(rows[-1], room - kept_free, size, "song", english)
         rows[-1:] = [*shorter] if len(shorter) > 1 else [rows[-1], ""]
+    if not english and len(rows) > 1 and 0 < len(rows[-1]) < LAST:
+        whole = rows[-2] + rows[-1]
+        rows[-2:] = [whole[:-LAST], whole[-LAST:]]
     return rows
 
 
@@ -244,13 +247,13 @@ def _contact_names(one: Mapping[str, Any], column: Column, english: bool) -> lis
     size = _contact_sizes(english)[4]
     room = column.right - column.left - OFFICE - PHONE
     rows = list(broken(one["name"], room, size, "hei", english))
-    if not english and len(rows) > 1 and len(rows[-1]) < LAST:
-        whole = rows[-2] + rows[-1]
-        rows[-2:] = [whole[:-LAST], whole[-LAST:]]
     kept_free = 2 * MM + width(str(one["page"]), size, "hei", english)
     if width(rows[-1], size, "hei", english) + kept_free > room:
         shorter = broken(rows[-1], room - kept_free, size, "hei", english)
         rows[-1:] = [*shorter] if len(shorter) > 1 else [rows[-1], ""]
+    if not english and len(rows) > 1 and 0 < len(rows[-1]) < LAST:
+        whole = rows[-2] + rows[-1]
+        rows[-2:] = [whole[:-LAST], whole[-LAST:]]
     return rows
 
 
