@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, Literal
@@ -17,7 +17,8 @@ from crm.core import clock
 from crm.core.money import shown_unit
 from crm.core.reader import Reader
 from crm.printing.imprint import Imprint
-from crm.workbooks.writing import Column, Value, csv_pieces, write_xlsx
+from crm.workbooks.writing import Column, Value
+from crm.workbooks.writing import write_list as written
 
 from .chips import chips
 from .drawn import Drawn, Pen
@@ -26,8 +27,6 @@ from .ledger_prints import Ledger, LedgerGroup, LedgerRow
 from .queries import all_rows
 from .states import Stage
 
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PRINTED = 2_000
 """A list longer than this is no paper anybody reads; the page says to narrow the filter."""
 
@@ -48,25 +47,8 @@ def write_list(
     """Write the filtered leads (or the given rows) into ``target``; returns how many. Amounts in 万元."""
     pen = Pen(today)
     found = rows if rows is not None else all_rows(reader, asked, today, sort=sort, descending=down)
-    written = _Counted(_cells(pen.draw(row)) for row in found)
-    columns = _file_columns()
-    if kind == "csv":
-        target.writelines(csv_pieces(columns, written))
-    else:
-        write_xlsx(target, sheet=_("线索"), columns=columns, rows=written)
-    return written.count
-
-
-class _Counted:
-    """Rows on their way out, counted."""
-
-    def __init__(self, rows: Iterator[list[Value]]) -> None:
-        self.rows, self.count = rows, 0
-
-    def __iter__(self) -> Iterator[list[Value]]:
-        for row in self.rows:
-            self.count += 1
-            yield row
+    drawn = (_cells(pen.draw(row)) for row in found)
+    return written(target, kind=kind, sheet=_("线索"), columns=_file_columns(), rows=drawn)
 
 
 def _file_columns() -> list[Column]:

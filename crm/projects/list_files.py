@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -19,33 +19,20 @@ from crm.core.reader import Reader
 from crm.printing.compose import compose
 from crm.printing.imprint import Imprint
 from crm.printing.render import Job, render_pdf
-from crm.workbooks.writing import Column, Value, csv_pieces, write_xlsx
+from crm.workbooks.writing import Column, Value
+from crm.workbooks.writing import write_list as written
 
 from .filters import ProjectFilter
 from .lines import Line
 
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PRINTED = 2_000
 """A list longer than this is no paper anybody reads."""
 
 
 def write_list(target: BinaryIO, *, kind: str, lines: Iterable[Line]) -> int:
     """Write the lines into ``target``, amounts in 万元 (English: million); returns how many."""
-    count = 0
-
-    def counted() -> Iterator[list[Value]]:
-        nonlocal count
-        for line in lines:
-            count += 1
-            yield _cells(line)
-
-    columns = _columns()
-    if kind == "csv":
-        target.writelines(csv_pieces(columns, counted()))
-    else:
-        write_xlsx(target, sheet=pgettext("many", "招商项目"), columns=columns, rows=counted())
-    return count
+    cells = (_cells(line) for line in lines)
+    return written(target, kind=kind, sheet=pgettext("many", "招商项目"), columns=_columns(), rows=cells)
 
 
 def _columns() -> list[Column]:

@@ -135,6 +135,32 @@ def csv_pieces(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> It
     yield piece.getvalue().encode("utf-8")
 
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The kinds of file a list is written as, with the type each is served as."""
+
+
+def write_list(
+    target: BinaryIO, *, kind: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
+) -> int:
+    """Write a list as ``kind`` of ``TYPES``, row by row; returns how many rows there were."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[Value]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    if kind == "csv":
+        target.writelines(csv_pieces(columns, counted()))
+    else:
+        write_xlsx(target, sheet=sheet, columns=columns, rows=counted())
+    return count
+
+
 def plain_text(text: str) -> str:
     """The text as a CSV cell no program takes for a formula."""
     text = _FORBIDDEN.sub("", text)

@@ -20,11 +20,12 @@ from crm.core.errors import DomainError
 from crm.core.lists import Head, Order, Sorts, columns_asked, drawn_heads, plain_address
 from crm.core.permissions import requires
 from crm.core.reader import Reader, current_reader
+from crm.workbooks.writing import TYPES
 
 from ..drawn import Pen
 from ..filters import LeadFilter
 from ..ledger_prints import render_list
-from ..list_files import CSV_TYPE, MOST_BRIEFS, MOST_PRINTED, XLSX_TYPE, join_pdfs, ledger_of, write_list
+from ..list_files import MOST_BRIEFS, MOST_PRINTED, join_pdfs, ledger_of, write_list
 from ..queries import SORTS, StageSums, list_page, rows_of, stage_sums
 from ..scope import lead_by_number
 from . import bp
@@ -138,7 +139,7 @@ def export() -> ResponseReturnValue:
         )  # fmt: skip
     size = target.tell()
     target.seek(0)
-    response = current_app.response_class(_pieces(target), mimetype=CSV_TYPE if kind == "csv" else XLSX_TYPE)
+    response = current_app.response_class(_pieces(target), mimetype=TYPES[kind])
     response.call_on_close(target.close)
     response.content_length = size
     name = _("线索-%(day)s", day=today.isoformat()) + f".{kind}"

@@ -18,10 +18,11 @@ from crm.core.errors import DomainError
 from crm.core.lists import Head, Sorts, columns_asked, drawn_heads, plain_address
 from crm.core.permissions import requires
 from crm.core.reader import current_reader
+from crm.workbooks.writing import TYPES
 
 from ..filters import ProjectFilter
 from ..lines import all_lines, list_page, sums
-from ..list_files import CSV_TYPE, MOST_PRINTED, XLSX_TYPE, print_list_of, write_list
+from ..list_files import MOST_PRINTED, print_list_of, write_list
 from ..told import SORTS
 from .blueprint import bp
 from .filtering import Bar, way_out
@@ -101,7 +102,7 @@ def export() -> ResponseReturnValue:
     with writing():
         record(action="project:export", by=reader, at=now, ref=kind, note=_noted(count))
     response = make_response(target.getvalue())
-    response.headers["Content-Type"] = CSV_TYPE if kind == "csv" else XLSX_TYPE
+    response.headers["Content-Type"] = TYPES[kind]
     name = _("招商项目-%(day)s", day=clock.date_of(now).isoformat()) + f".{kind}"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
