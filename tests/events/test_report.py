@@ -207,3 +207,9 @@ def test_the_commands(held: Event, app: Flask, tmp_path: Path) -> None:
     nothing = runner.invoke(events_group, ["report", "HD-1999-001", "-o", str(target)])
     assert nothing.exit_code != 0
     assert "没有这个推介活动" in nothing.output
+
+
+def test_the_english_sign_in_list_breaks_no_heading(held: Event, sign_in: SignIn) -> None:
+    answer = sign_in("office").get(f"/events/{held.code}/programme.pdf?lang=en")
+    said = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    assert "People" in said, "“Peopl/e” in a column of 12 mm"
