@@ -73,10 +73,9 @@ def test_two_workers_share_the_work(house: databases.House) -> None:
     assert {name.rpartition("/")[2] for name in names} == {"1", "2"}, "one worker did everything"
 
 
+@pytest.mark.only_postgres  # SQLite is one host's
 def test_two_hosts_that_call_themselves_the_same_leave_each_others_work_alone(house: databases.House) -> None:
     """Containers of one image on two hosts: one name, no lock in common, one PostgreSQL."""
-    if house.engine == "sqlite":
-        pytest.skip("SQLite is one host's")
     busy = [jobs.job("endless").id for _ in range(2)]
     workers = [Started(house), Started(house, house.data / "second")]
     try:

@@ -60,10 +60,9 @@ def test_five_kills_of_busy_workers(app: Flask, engine: str, count: int, capsys:
         )
 
 
+@pytest.mark.only_postgres  # SQLite is one host's
 def test_a_host_that_never_comes_back(app: Flask, engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Two hosts on one PostgreSQL, no file in common; one is killed busy and its data folder is lost with it."""
-    if engine == "sqlite":
-        pytest.skip("SQLite is one host's")
     house = databases._houses[(engine, "bare")]
     for number in range(JOBS):
         jobs.job("small", title=f"样例 {number}", arguments={"number": number})
