@@ -167,7 +167,11 @@ def void_unit(*, unit_id: int, reason: str, by: Reader, at: datetime) -> Unit:
     )
     if pairing is not None:
         raise DomainError(
-            _("%(unit)s还在定点联系%(region)s，请先结束这一对", unit=local_short(unit), region=local_name(pairing.region))
+            _(
+                "%(unit)s还在定点联系%(region)s，请先结束这一对",
+                unit=local_short(unit),
+                region=local_name(pairing.region),
+            )
         )
     unit.voided_at, unit.void_reason = at, reason
     unit.version += 1

@@ -48,6 +48,7 @@ def contact_pages(book: Book, paging: Paging) -> Set:
                 "phone": _("办公电话"),
                 "projects": pgettext("booklet", "项目"),
                 "page": pgettext("booklet", "页"),
+                "again": pgettext("booklet", "（续）"),
             },
             rows=contact_rows(book, paging),
             note=_contact_note(book.plan),

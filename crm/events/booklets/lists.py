@@ -186,27 +186,27 @@ def draw_contacts(
     first: int,
     english: bool,
 ) -> Drawn:
-    """The index of offices, beginning on page *first* of the book. A row stays whole unless it is longer than a page;
-    the last rows stay together, so that no page holds one alone.
+    """The index of offices, beginning on page *first* of the book. A row stays whole unless it is longer than half a
+    page; the last rows and the note stay together, so that no page holds one alone.
     """
     column = _column(first, title, english)
     _title(column, title)
     _contact_head(column, heads)
     heights = [_contact_height(row, column, english) for row in rows]
+    notes = broken(note, column.right - column.left, 8.5, "hei", english)
+    end = 3 * MM + 13 * len(notes)  # the note stands under the last row, never alone on a page
     for place, (row, height) in enumerate(zip(rows, heights, strict=True)):
-        needed = sum(heights[place:]) if place == len(rows) - 2 else height
-        if not column.fits(needed) and column.y > TOP + 60:
+        needed = sum(heights[place:]) + end if place >= len(rows) - 2 else height
+        if place and not column.fits(min(needed, LONGEST_ROW)):  # the first stands under the title, if not whole
             _contact_end(column)
             column.turn()
             _contact_head(column, heads)
-        _contact_row(column, row, heads, link)
+        _contact_row(column, row, heads, link, end if place == len(rows) - 1 else 0.0)
         if place < len(rows) - 1:
             column.leaf.rules.append((column.left, column.y, column.right, HAIR, 0.35))
     _contact_end(column)
     column.y += 3 * MM
-    for words in broken(note, column.right - column.left, 8.5, "hei", english):
-        if not column.fits(13):
-            column.turn()
+    for words in notes:
         column.write(words, column.left, 13, 8.5, "hei", SECOND)
         column.y += 13
     return Drawn(column.leaves, english)
@@ -264,7 +264,16 @@ def _contact_height(row: Mapping[str, Any], column: Column, english: bool) -> fl
     return max(len(offices) * office + len(where) * address, names * line, line) + 4.4 * MM
 
 
-def _contact_row(column: Column, row: Mapping[str, Any], heads: Mapping[str, str], link: Callable[[str], str]) -> None:
+LONGEST_ROW = (BOTTOM - TOP) / 2
+"""An office that takes more than half a page begins where there is half a page, and goes on over the next."""
+LAST_LINES = 3
+"""Of a row that is longer than a page, so many lines at least go over to the last one."""
+
+
+def _contact_row(
+    column: Column, row: Mapping[str, Any], heads: Mapping[str, str], link: Callable[[str], str], end: float
+) -> None:
+    """An office with its projects; ``end``: what must find room under its last line."""
     english = column.english
     office, office_line, address, address_line, size, line = _contact_sizes(english)
     offices, where = _contact_office(row, english)
@@ -278,14 +287,23 @@ def _contact_row(column: Column, row: Mapping[str, Any], heads: Mapping[str, str
         down += address_line
     column.write(row["phone"] or "—", column.left + OFFICE, line, size, "hei", INK)
     low = column.y + down
-    for one in row["lines"]:
-        names = _contact_names(one, column, english)
-        if not column.fits(len(names) * line):  # an office with more projects than a page holds
+    entries = [(one, _contact_names(one, column, english)) for one in row["lines"]]
+    for place, (one, names) in enumerate(entries):
+        needed = len(names) * line
+        if place in (0, len(entries) - LAST_LINES, len(entries) - 1):
+            rest = sum(len(more) * line for _one, more in entries[place:]) + 2.2 * MM + end
+            needed = rest if len(entries) - place <= LAST_LINES else needed
+        if not column.fits(needed) and column.y > TOP + 60:  # an office with more projects than a page holds
             _contact_end(column)
             column.turn()
             _contact_head(column, heads)
             column.y += 2.2 * MM
-            low = column.y
+            again = row["office"] + heads["again"]
+            down = 0.0
+            for words in broken(again, OFFICE - 3 * MM, size, "hei", english):
+                column.write(words, column.left, line, size, "hei", SECOND, down=down)
+                down += line
+            low = column.y + down
         top, left = column.y, column.left + OFFICE + PHONE
         for name in names:
             column.write(name, left, line, size, "hei", INK)

@@ -24,6 +24,7 @@ from crm.events.booklets import printing
 from crm.events.booklets.checking import check
 from crm.events.booklets.differences import difference
 from crm.events.booklets.editions import order_edition
+from crm.events.booklets.lists import BOTTOM, draw_contacts
 from crm.events.booklets.operations import edit_booklet, remove_projects
 from crm.events.booklets.prices import price_table
 from crm.events.booklets.queries import frozen_before
@@ -389,3 +390,22 @@ def test_a_kept_page_lost_after_it_was_found_has_the_book_set_whole(
     for sheet in edition.sheets:
         assert sheet.page is not None
         assert squeezed(sheet.project.name) in squeezed(book.pages[sheet.page - 1].extract_text())
+
+
+@pytest.mark.parametrize("count", [31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 70, 76])
+def test_the_last_page_of_the_contact_index_is_never_its_note_alone(count: int) -> None:
+    """One office with so many projects: its row goes over the page, says so, and leaves three lines for the last."""
+    lines = [{"name": f"样例·第{at}号项目", "page": at + 5, "anchor": f"sheet-{at}"} for at in range(1, count + 1)]
+    office = {"office": "样例局", "phone": "0859-000-0116", "address": "样例街道 1 号", "county": "1", "lines": lines}
+    heads = {"office": "单位", "phone": "办公电话", "projects": "项目", "page": "页", "again": "（续）"}
+    drawn = draw_contacts(
+        title="联系索引", heads=heads, rows=[office], note="电话均为办公电话。", link=str, first=50, english=False
+    )
+    shown = [[letters.words for letters in leaf.letters] for leaf in drawn.leaves]
+    assert sum(words.endswith("号项目") for page in shown for words in page) == count
+    for page in shown[1:]:
+        assert "样例局（续）" in page
+    assert sum(words.endswith("号项目") for words in shown[-1]) >= 3
+    assert "电话均为办公电话。" in shown[-1]
+    for leaf in drawn.leaves:
+        assert max(letters.y for letters in leaf.letters) <= BOTTOM
