@@ -36,7 +36,7 @@ def test_only_what_is_published_today_is_listed(client: Client, sign_in: SignIn)
     void = projects.make_published_project(name="样例·已作废")
     office = accounts.reader("office")
     with writing():
-        withdraw_project(project=db.session.get_one(Project, gone.id), reason="样例", by=office, at=clock.now())
+        withdraw_project(project=db.session.get_one(Project, gone.id), sentence="样例", by=office, at=clock.now())
         void_project(project=db.session.get_one(Project, void.id), reason="样例", by=office, at=clock.now())
         # What is being written now is nobody's but the county's: name, amount and search words stay the edition's.
         edit_project(
@@ -202,7 +202,7 @@ def test_a_booklets_code_leads_to_its_public_projects(client: Client) -> None:
     office = accounts.reader("office")
     with writing():
         row = db.session.get_one(Project, chosen[0].id)
-        withdraw_project(project=row, reason="样例", by=office, at=clock.now())
+        withdraw_project(project=row, sentence="样例", by=office, at=clock.now())
     page = client.get(address).text
     assert names(page) == ["样例·册中乙"]
     assert "册中收录 2 个，现在公开的 1 个" in page
