@@ -9,6 +9,9 @@ PYTEST ?=
 # A worker for each core; the tests of one browser file stay together, for they share a server.
 EACH_CORE := -n logical --maxprocesses 4 --dist loadgroup
 
+# The rule is told in CONTRIBUTING.md.
+QUICK := not (browser or postgres or prints or processes or sweep)
+
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
@@ -21,8 +24,8 @@ run: setup  ## start Daitou (first start: database, regions, sample data) 启动
 test: setup  ## everything: SQLite, PostgreSQL, Chromium (PYTEST="-k board" passes options)
 	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak $(PYTEST)
 
-quick: setup  ## without browser and PostgreSQL (PYTEST="tests/leads" for one room)
-	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak --ignore=tests/browser -m "not browser and not postgres" $(PYTEST)
+quick: setup  ## what runs in one process on SQLite, prints and sweeps left out (PYTEST="tests/leads" for one room)
+	@$(VENV)/pytest $(EACH_CORE) --ignore=tests/soak --ignore=tests/browser -m "$(QUICK)" $(PYTEST)
 
 soak: setup  ## concurrent writers, kills and long walks; takes minutes
 	@$(VENV)/pytest tests/soak -m soak $(PYTEST)

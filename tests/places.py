@@ -23,7 +23,7 @@ from crm.leads.models import Lead, MoveRequest, Voucher
 from crm.leads.states import RequestState, Stage, Status
 from crm.ledgers.models import LedgerImport
 from crm.projects.forms import PARTS
-from crm.projects.models import ElementPrice, Project, ProjectPicture
+from crm.projects.models import ElementPrice, PriceImport, Project, ProjectPicture
 from crm.projects.states import ProjectState
 from crm.screening.models import Screening
 from crm.targets.models import Target
@@ -76,6 +76,7 @@ VALUES: dict[str, Select[Any]] = {
     "projects.storage_id": select(ProjectPicture.ready_id)
     .join(Project, ProjectPicture.project_id == Project.id)
     .where(Project.published_id.is_not(None), Project.state == ProjectState.PUBLISHED),
+    "projects.import_id": select(PriceImport.id),
     "projects.price_id": select(ElementPrice.id).where(ElementPrice.voided_at.is_(None)),
     "accounts.user_id": select(User.id).where(User.username == "county"),
 }

@@ -33,6 +33,7 @@ def test_each_role_has_one_and_two_of_the_office_can_confirm_for_each_other(samp
         assert {p.region.level for p in people if p.role == "bureau" and p.region} == {"county", "prefecture"}
 
 
+@pytest.mark.processes
 def test_the_start_prints_how_to_sign_in_and_a_second_one_the_same(
     sample_app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
@@ -17,6 +18,8 @@ from crm.core.db import db, writing
 from crm.enterprises.contacts import add_contact
 from tests.clients import Client
 from tests.factories import accounts, enterprises, leads, units
+
+pytestmark = pytest.mark.prints
 
 
 def extracted(pdf: bytes) -> str:

@@ -134,6 +134,7 @@ def test_history_trail_and_sums_are_those_of_real_leads(samples: Flask) -> None:
     assert kept == sorted(map(repr, db.session.execute(lines)))
 
 
+@pytest.mark.processes
 def test_the_tally_listens_in_a_process_that_has_not_asked_for_it() -> None:
     """No test would notice otherwise: tests import the tally themselves."""
     asked = (

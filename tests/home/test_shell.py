@@ -22,6 +22,7 @@ def prefer(person: Client, **values: str) -> None:
     assert answer.status_code == 303
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("role", list(ROLES))
 def test_every_line_of_the_navigation_opens(sign_in: Callable[..., Client], role: str) -> None:
     person = sign_in(role)

@@ -15,7 +15,7 @@ from crm.core.db import Base, db
 from tests.clients import Client
 from tests.tables import rows
 
-pytestmark = pytest.mark.each_engine
+pytestmark = [pytest.mark.each_engine, pytest.mark.sweep]
 
 
 def audited() -> int:
@@ -28,8 +28,7 @@ def audited() -> int:
 def address(rule: Rule, app: Flask) -> str:
     """An address of that form; whether there is such a thing does not matter to who is stopped at the door."""
     values = {
-        name: 1 if isinstance(converter, NumberConverter) else "none"
-        for name, converter in rule._converters.items()
+        name: 1 if isinstance(converter, NumberConverter) else "none" for name, converter in rule._converters.items()
     }
     built = app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(methods(rule))))
     return str(built)

@@ -12,6 +12,8 @@ import pytest
 
 from tests.live import PATIENCE_SECONDS, free_port, launch, processes_of, wait_until_alive
 
+pytestmark = pytest.mark.processes
+
 
 def test_a_first_start_a_ctrl_c_and_a_second_start(tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()

@@ -11,6 +11,8 @@ import pytest
 
 from tests import databases, postgres
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parent.parent.parent
 START = """
 from crm import create_app

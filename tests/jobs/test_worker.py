@@ -19,7 +19,7 @@ from tests import databases
 from tests.factories import jobs
 from tests.jobs.workers import ROOT, Started, effects, job_now, standing, wait_until, working
 
-pytestmark = pytest.mark.each_engine
+pytestmark = [pytest.mark.each_engine, pytest.mark.processes]
 
 
 @pytest.fixture

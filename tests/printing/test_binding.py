@@ -27,6 +27,8 @@ from crm.printing.pdfreading import galley_of
 from crm.printing.render import Job, render_pdf
 from crm.printing.slowly import bind_slowly
 
+pytestmark = pytest.mark.prints
+
 AT = datetime(2018, 7, 16, 9, 42)  # noqa: DTZ001
 RARE = "喆堃镕䶮"
 EMOJI = "😀"

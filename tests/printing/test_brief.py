@@ -15,6 +15,8 @@ from crm.leads.briefs import Brief, Fact, clause, render_brief
 from crm.printing.imprint import Imprint
 from tests.printing.samples import BRIEF, ENGLISH, LONG, SHORT
 
+pytestmark = pytest.mark.prints
+
 RARE = "喆堃镕䶮"
 
 

@@ -24,6 +24,8 @@ from crm.printing.kept import Kept, SheetFailed, SheetSource, find_kept, keep, k
 from crm.printing.renderers import Renderers, keep_all
 from crm.printing.tidying import tidy_kept
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 NOW = 1_542_000_000.0
 

@@ -13,6 +13,8 @@ from crm.leads.ledger_prints import LedgerGroup, amount, decimals, render_list, 
 from tests.printing.ledger_samples import CHECKLIST, LEDGER, ledger, row
 from tests.printing.test_brief import by_poppler, extracted, squeezed
 
+pytestmark = pytest.mark.prints
+
 
 def pages(pdf: bytes) -> list[str]:
     return [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]

@@ -16,6 +16,8 @@ from tests.printing.samples import BRIEF, SHORT
 
 from crm.leads.briefs import render_brief  # isort: skip
 
+pytestmark = pytest.mark.prints
+
 JOB = Job(title="试印", author="望谟县投资促进局", lang="zh-CN", printed_at=datetime(2018, 7, 16, 9, 42))  # noqa: DTZ001
 
 

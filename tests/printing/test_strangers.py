@@ -19,6 +19,8 @@ from tests.printing import strange_faces
 from tests.printing.strange_faces import CHARACTER
 from tests.printing.test_binding import BOOKLET, META, by_poppler, by_pypdf, faces, seen, squeezed
 
+pytestmark = pytest.mark.prints
+
 
 @pytest.fixture(autouse=True)
 def _remember_this_machine() -> Iterator[None]:

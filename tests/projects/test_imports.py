@@ -180,6 +180,7 @@ def command(app: Flask, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.processes
 @pytest.mark.usefixtures("chain")
 def test_the_commands_import_list_and_check(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "项目.xlsx"

@@ -27,7 +27,7 @@ from crm.projects.picture_decoding import (
 from tests.factories import pictures
 from tests.factories.pictures import BLUE, GREEN, RED, WHITE, saved
 
-pytestmark = pytest.mark.usefixtures("words")
+pytestmark = [pytest.mark.usefixtures("words"), pytest.mark.processes]
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ from tests.factories import pictures, units
 from tests.factories.files import Upload
 from tests.factories.projects import make_project, make_published_project
 
+pytestmark = pytest.mark.processes
+
 SignIn = Callable[..., Client]
 
 

@@ -31,6 +31,8 @@ from crm.projects.sheets.press import sheet_source
 from tests.clients import Client
 from tests.factories import pictures, projects, units
 
+pytestmark = pytest.mark.prints
+
 INTERNAL = ("样例·内部联系人", "13900001234", "样例内部备注")
 
 

@@ -26,6 +26,8 @@ from crm.projects.sheets.press import SheetImprint, print_sheet, sheet_source
 from crm.projects.sheets.steps import steps_of
 from tests.projects.sheet_samples import CANARIES, FACTS, RARE, many_times
 
+pytestmark = pytest.mark.prints
+
 AT = datetime(2018, 7, 12, 9, 42)  # noqa: DTZ001 - wall-clock time of the print
 URL = "https://daitou.example/p/XM-522326-018"
 

@@ -64,6 +64,7 @@ OFFICE_PAGES = [
 ]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("role", ["office", "leader", "unit", "bureau", "department"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_reader_may_open_them(sign_in: SignIn, role: str, language: str) -> None:

@@ -29,6 +29,8 @@ from tests import databases
 from tests.events.booklets.books import content, published, squeezed
 from tests.factories import booklets, events, projects
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[3]
 
 

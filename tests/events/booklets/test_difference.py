@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from crm.core import clock
@@ -23,6 +24,8 @@ from crm.units.models import Region
 from tests.clients import Client
 from tests.events.booklets.books import again, published
 from tests.factories import accounts, booklets, events, projects, units
+
+pytestmark = pytest.mark.prints
 
 Browser = Callable[..., Client]
 

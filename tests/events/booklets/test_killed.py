@@ -14,6 +14,8 @@ from tests.events.booklets.books import content, published, reader_of, squeezed
 from tests.events.booklets.kills import effects_of, killed_at, nothing_else_to_do
 from tests.factories import booklets
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.mark.each_engine
 def test_killed_at_sheet_twenty_of_forty_another_goes_on_from_there(app: Flask, engine: str) -> None:

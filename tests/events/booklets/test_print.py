@@ -44,6 +44,8 @@ from tests.events.booklets.books import CANARY, again, content, published, reade
 from tests.factories import accounts, booklets, events, projects
 from tests.presses import ANOTHER_WEASYPRINT, rendered_by
 
+pytestmark = pytest.mark.prints
+
 
 def test_contents_numbers_links_outline_and_text(app: Flask) -> None:
     rows = published(5)

@@ -22,6 +22,8 @@ from tests.events.booklets.test_order import entry
 from tests.factories import accounts, booklets
 from tests.forms import read_form
 
+pytestmark = pytest.mark.prints
+
 Browser = Callable[..., Client]
 
 

@@ -24,6 +24,8 @@ from tests.clients import Client
 from tests.events.booklets.books import content, published
 from tests.factories import accounts, booklets
 
+pytestmark = pytest.mark.prints
+
 
 def withdraw(project: Project) -> None:
     by = accounts.reader("office")
