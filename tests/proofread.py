@@ -116,11 +116,20 @@ def _fields(root: Element) -> list[str]:
             found.append(f"{_shown(element)} says nothing")
         elif tag == "img" and element.get("alt") is None:
             found.append(f"{_shown(element)} has no alt text")
-        elif tag == "a" and element.get("href") is not None and not (named or text_of(element)):
+        elif (
+            tag == "a"
+            and element.get("href") is not None
+            and not (named or text_of(element) or _for_the_mouse(element))
+        ):
             found.append(f"{_shown(element)} is a link without words")
         elif tag == "table" and element.get("role") != "presentation" and not _table_named(element):
             found.append(f"{_shown(element)} has no caption")
     return found
+
+
+def _for_the_mouse(element: Element) -> bool:
+    """A picture that leads where the words beside it lead: neither read aloud nor met with the tab key."""
+    return element.get("aria-hidden") == "true" and element.get("tabindex") == "-1"
 
 
 def _table_named(table: Element) -> bool:

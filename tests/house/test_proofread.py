@@ -43,6 +43,7 @@ def test_a_good_page_has_no_fault() -> None:
         ('<form method="get"></form>', "has no action"),
         ("<a>走</a>", "without an address"),
         ('<a href="/x"><svg aria-hidden="true"></svg></a>', "without words"),
+        ('<a href="/x" aria-hidden="true"><img src="/x" alt=""></a>', "without words"),
         ('<div hx-get="/x">更多</div>', "needs scripts"),
         ("<h3>跳级</h3>", "skips a level"),
         ("<table><tbody><tr><td>1</td></tr></tbody></table>", "no caption"),
