@@ -15,7 +15,7 @@ from crm.activities.models import Activity
 from crm.chains.models import Chain, Link
 from crm.core import clock
 from crm.core.db import db
-from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.models import Contact, Enterprise, EnterpriseShare
 from crm.events.models import Booklet, BookletEdition, BookletItem, Event, Invitation, Meeting, Signing
 from crm.files.models import Attachment
 from crm.jobs.models import Job
@@ -49,6 +49,7 @@ VALUES: dict[str, Select[Any]] = {
     "screening.number": OPEN_LEAD,
     "screening.ident": select(Screening.id).where(Screening.outcome.is_(None)),
     "enterprises.enterprise_id": select(Enterprise.id).join(Contact).where(Enterprise.voided_at.is_(None)),
+    "enterprises.request_id": select(EnterpriseShare.id),
     "enterprises.contact_id": select(Contact.id).where(Contact.voided_at.is_(None)),
     "targets.target_id": select(Target.id).where(Target.state == TargetState.TOUCHED),
     "chains.link_id": select(Link.id).where(Link.voided_at.is_(None)),
