@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 MOST_PROCESSES = 4
 """However many cores there are: each process holds the faces in memory."""
+WORTH_A_PROCESS = 12
+"""Sheets for which another process is begun: beginning one costs as much as rendering so many."""
 
 
 def keep_all(
@@ -132,7 +134,7 @@ class Renderers:
 
     def render(self, chosen: Mapping[str, SheetSource], folder: Path) -> Answers:
         """Render them into *folder*; closed early, it waits for the sheets in hand only."""
-        while len(self._processes) < min(self.most, len(chosen)):
+        while len(self._processes) < min(self.most, -(-len(chosen) // WORTH_A_PROCESS)):
             self._processes.append(_Process(self._waiting, self._answers))
         outstanding = 0
 
