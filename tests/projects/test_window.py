@@ -37,7 +37,7 @@ def test_only_what_is_published_today_is_listed(client: Client, sign_in: SignIn)
     office = accounts.reader("office")
     with writing():
         withdraw_project(project=db.session.get_one(Project, gone.id), sentence="样例", by=office, at=clock.now())
-        void_project(project=db.session.get_one(Project, void.id), reason="样例", by=office, at=clock.now())
+        void_project(project=db.session.get_one(Project, void.id), sentence="样例", by=office, at=clock.now())
         # What is being written now is nobody's but the county's: name, amount and search words stay the edition's.
         edit_project(
             project=db.session.get_one(Project, shown.id),
