@@ -8,6 +8,7 @@ from sqlalchemy import select
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.reader import system
+from crm.events.booklets.checking import check
 from crm.events.booklets.editions import order_edition
 from crm.events.booklets.operations import add_projects, edit_booklet, note_section, open_booklet
 from crm.events.booklets.queries import sections_of
@@ -84,7 +85,7 @@ def load_sample_booklet() -> str | None:
             note_section(booklet=booklet, key=section.key, words={"zh": zh, "en": en}, by=by, at=at)
         edit_booklet(booklet=booklet, version=None, by=by, at=at, preface=PREFACE, preface_en=PREFACE_EN)
     with writing() as session:
-        order_edition(
-            booklet=session.get_one(Booklet, booklet.id), lang="zh", base=settings.public_url, by=by, at=clock.now()
-        )
+        row = session.get_one(Booklet, booklet.id)
+        if check(row, "zh", by).may_print:
+            order_edition(booklet=row, lang="zh", base=settings.public_url, by=by, at=clock.now())
     return f"sample booklet: {len(projects)} projects"

@@ -10,8 +10,10 @@ from flask import Flask
 
 from crm.core import clock
 from crm.core.db import db, writing
-from crm.events.models import Booklet, Event
+from crm.events.models import Booklet, BookletEdition, Event
+from crm.events.states import EditionState
 from crm.home.demo.booklets import load_sample_booklet
+from crm.jobs.states import JobState
 from tests.factories import events, projects
 
 
@@ -26,4 +28,6 @@ def test_the_next_sample_event_gets_what_is_published(app: Flask, monkeypatch: p
     assert load_sample_booklet() == "sample booklet: 1 projects"
     booklet = db.session.query(Booklet).one()
     assert [item.project_id for item in booklet.items] == [project.id]
+    edition = db.session.query(BookletEdition).one()
+    assert (edition.number, edition.state, edition.job.state) == (1, EditionState.ORDERED, JobState.QUEUED)
     assert load_sample_booklet() is None
