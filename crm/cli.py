@@ -32,8 +32,10 @@ class Crm(FlaskGroup):
             load_dotenv=False,
             help="Daitou 带头: the project-pipeline CRM for public investment promotion.",
         )
-        for room in sorted(Path(__file__).parent.glob("*/*commands.py")):
-            for command in import_module(f"crm.{room.parent.name}.{room.stem}").commands:
+        house = Path(__file__).parent
+        for file in sorted(house.rglob("*commands.py")):
+            module = ".".join(file.relative_to(house.parent).with_suffix("").parts)
+            for command in import_module(module).commands:
                 self.add_command(command)
 
 

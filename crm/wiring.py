@@ -73,8 +73,8 @@ def own_files() -> None:
     from .jobs import outputs
     from .leads import evidence as lead_evidence
     from .ledgers import files as ledger_files
-    from .projects import picture_access
-    from .projects.price_lists import files as price_files
+    from .projects.pictures import access as picture_access
+    from .projects.prices.imports import files as price_files
 
     owners.add("activity", activity_evidence.OWNER)
     owners.add("project", picture_access.OWNER)
@@ -95,12 +95,12 @@ def hang_panels() -> None:
     from .events.booklets import public_list as printed
     from .leads import panels as leads
     from .projects import panels as projects
-    from .projects import picture_showing as pictures
-    from .projects import price_queries as prices
+    from .projects.pictures import showing as pictures
+    from .projects.prices import queries as prices
     from .projects.window import given
     from .screening import panels as screening
     from .targets import panels as targets
-    from .units.metrics import add as add_metric
+    from .units.regions.metrics import add as add_metric
 
     for metric in leads.METRICS:
         add_metric(metric)

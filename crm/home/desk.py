@@ -18,11 +18,11 @@ from crm.units.models import Region
 from .beside import coming_events, introduced, pairings, recent_moves
 from .links import link
 from .pipeline import pipeline
-from .todo import Asking, When, grouped
-from .todo_events import event_tasks
-from .todo_leads import lead_tasks
-from .todo_others import other_tasks
-from .todo_projects import project_tasks
+from .todo.events import event_tasks
+from .todo.leads import lead_tasks
+from .todo.lists import Asking, When, grouped
+from .todo.others import other_tasks
+from .todo.projects import project_tasks
 
 
 def desk_page(reader: Reader, today: date, *, whose: str | None, group: str | None) -> dict[str, Any]:

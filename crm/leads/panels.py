@@ -23,8 +23,8 @@ from crm.core.reader import Reader
 from crm.enterprises.models import Enterprise
 from crm.projects.models import Project
 from crm.projects.states import ProjectState
-from crm.units.metrics import MapMetric
 from crm.units.models import Region, Unit
+from crm.units.regions.metrics import MapMetric
 from crm.units.states import RegionLevel
 
 from .filters import LeadFilter

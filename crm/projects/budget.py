@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from .facts import TEXTS
-from .richtext import length
+from .texts.cleaning import length
 
 Lang = Literal["zh", "en"]
 

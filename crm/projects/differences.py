@@ -11,8 +11,8 @@ from crm.chains.states import ChainRole
 from crm.core.money import wan
 
 from .facts import CONTACT, TEXTS
-from .richtext import plain
 from .states import Element, Nature
+from .texts.cleaning import plain
 from .trail import FIELDS
 
 Row = dict[str, Any]

@@ -17,7 +17,7 @@ from crm.units.models import Region
 from crm.units.states import RegionLevel
 
 from .models import Project, ProjectPicture
-from .price_queries import latest_prices
+from .prices.queries import latest_prices
 
 Facts = dict[str, Any]
 

@@ -19,9 +19,9 @@ from crm.units.choices import place_choices, unit_choices
 
 from .budget import ADVICE
 from .models import Project
-from .richfields import RichTextField
-from .richtext import MOST_CHARACTERS
 from .states import Nature
+from .texts.cleaning import MOST_CHARACTERS
+from .texts.fields import RichTextField
 
 ENGLISH_FACTOR = 2
 """English words are longer: a text of it may have twice as many characters."""

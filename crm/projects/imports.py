@@ -30,9 +30,9 @@ from crm.workbooks.sheets import Cell, Sheet, Workbook, WorkbookRefused, column_
 from .columns import Found, Head, read_head
 from .models import Project
 from .operations import create_project
-from .richtext import checked
 from .similar import near_projects
 from .states import Nature
+from .texts.cleaning import checked
 
 LONG = {
     "content": "建设内容及规模",

@@ -21,10 +21,10 @@ from .facts import TEXTS, Facts, content_hash, facts_of, public_facts
 from .models import Project, ProjectMove, ProjectRevision
 from .numbers import take_code
 from .queries import latest_revision
-from .richtext import clean
 from .scope import can_edit, refuse_voided, require_edit
 from .sheets.ordering import order_sheet
 from .states import ProjectState
+from .texts.cleaning import clean
 
 TEXT_FACTS = frozenset(
     f"{name}{lang}"

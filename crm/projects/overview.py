@@ -19,9 +19,9 @@ from crm.printing.charts import Bar, BarChart
 from crm.printing.compose import compose
 from crm.printing.imprint import Imprint
 from crm.printing.render import Job, render_pdf
-from crm.units.metrics import MapMetric
 from crm.units.names_shown import two_lines
-from crm.units.print_map import print_map
+from crm.units.regions.metrics import MapMetric
+from crm.units.regions.print_map import print_map
 
 from .filters import ProjectFilter
 from .lines import Line

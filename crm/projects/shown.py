@@ -20,8 +20,8 @@ from .facts import TEXTS
 from .figures import questions
 from .forms import PARTS
 from .models import Project, ProjectMove
-from .richtext import length
 from .states import Nature, ProjectState
+from .texts.cleaning import length
 
 WAY = (ProjectState.DRAFT, ProjectState.SUBMITTED, ProjectState.CHECKED, ProjectState.PUBLISHED)
 

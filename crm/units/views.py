@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import crm.units.pairing_views
-import crm.units.region_views
-import crm.units.team_views
+import crm.units.pairings.teams
+import crm.units.pairings.views
+import crm.units.regions.views
 import crm.units.unit_views  # noqa: F401
 
 from .blueprint import bp as bp

@@ -32,8 +32,8 @@ from crm.leads.models import Lead, LeadTally, MoveRequest
 from crm.leads.states import Light, RequestState, Stage, Status
 from crm.leads.tally import recount
 from crm.projects.models import ProjectPicture
-from crm.projects.picture_decoding import SLOT
-from crm.projects.price_queries import price_list
+from crm.projects.pictures.decoding import SLOT
+from crm.projects.prices.queries import price_list
 from crm.screening.models import Screening
 from crm.targets.models import Target
 from crm.targets.states import TargetState

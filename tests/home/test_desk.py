@@ -9,7 +9,7 @@ import pytest
 
 from crm.core import clock
 from crm.core.db import writing
-from crm.home.todo import SHOWN
+from crm.home.todo.lists import SHOWN
 from crm.leads import operations, told
 from crm.leads.models import Lead
 from crm.leads.moves import advance_lead, return_move

@@ -13,8 +13,8 @@ from crm.printing.kept import keep
 from crm.projects.completeness import missing_of
 from crm.projects.facts import TEXTS, facts_of
 from crm.projects.models import Project
-from crm.projects.richtext import plain
 from crm.projects.sheets.press import sheet_source
+from crm.projects.texts.cleaning import plain
 from tests import databases
 
 LONGEST = 5

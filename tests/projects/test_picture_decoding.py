@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from crm.core.errors import DomainError
-from crm.projects.picture_decoding import (
+from crm.projects.pictures.decoding import (
     LIMITS,
     LONGEST,
     SLOT,

@@ -21,10 +21,10 @@ from crm.core.reader import system
 from crm.files.models import Attachment
 from crm.files.operations import path_of
 from crm.files.tidying import missing, orphans, stored
-from crm.projects import pictures as operations
 from crm.projects.facts import facts_of
 from crm.projects.models import Project, ProjectPicture
-from crm.projects.picture_decoding import SLOT
+from crm.projects.pictures import operations
+from crm.projects.pictures.decoding import SLOT
 from crm.projects.queries import latest_revision
 from crm.projects.states import ProjectState
 from tests.clients import Client

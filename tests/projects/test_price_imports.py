@@ -23,12 +23,12 @@ from crm.core.db import db, writing
 from crm.core.errors import DomainError
 from crm.core.reader import Reader, system
 from crm.projects.models import ElementPrice, PriceImport
-from crm.projects.price_lists.files import price_table
-from crm.projects.price_lists.headings import read_head
-from crm.projects.price_lists.measures import measure_named
-from crm.projects.price_lists.planning import Fate, Options, Plan, plan_prices, tables_of
-from crm.projects.price_queries import latest_prices, price_list
-from crm.projects.prices import edit_price, enter_prices
+from crm.projects.prices.imports.files import price_table
+from crm.projects.prices.imports.headings import read_head
+from crm.projects.prices.imports.measures import measure_named
+from crm.projects.prices.imports.planning import Fate, Options, Plan, plan_prices, tables_of
+from crm.projects.prices.operations import edit_price, enter_prices
+from crm.projects.prices.queries import latest_prices, price_list
 from crm.projects.states import Element
 from crm.workbooks.reading import read_workbook
 from crm.workbooks.sheets import Sheet, Workbook, WorkbookRefused

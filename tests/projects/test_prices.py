@@ -16,8 +16,8 @@ from crm.core.errors import DomainError, Forbidden
 from crm.core.reader import system
 from crm.projects.facts import prices_of
 from crm.projects.models import ElementPrice
-from crm.projects.price_queries import latest_prices, price_list
-from crm.projects.prices import enter_prices, unusual, void_price
+from crm.projects.prices.operations import enter_prices, unusual, void_price
+from crm.projects.prices.queries import latest_prices, price_list
 from crm.projects.states import Element
 from crm.units.models import Region
 from tests.clients import Client

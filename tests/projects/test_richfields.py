@@ -8,8 +8,8 @@ from flask import Flask, render_template_string
 from werkzeug.datastructures import MultiDict
 
 from crm.core.forms import Form
-from crm.projects.richfields import RichTextField
-from crm.projects.richtext import MOST_RAW
+from crm.projects.texts.cleaning import MOST_RAW
+from crm.projects.texts.fields import RichTextField
 
 STORED = (
     "<p>年处理<strong>油茶籽</strong>，<em>分两期</em>。</p>\n<table><thead><tr><th>电</th><th>水</th></tr></thead>"

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crm.core.errors import DomainError
-from crm.projects.richblocks import Listing, Paragraph, Table, html_of
-from crm.projects.richtext import as_text, blocks_of, checked, clean, length, plain
+from crm.projects.texts.blocks import Listing, Paragraph, Table, html_of
+from crm.projects.texts.cleaning import as_text, blocks_of, checked, clean, length, plain
 
 ALLOWED = {"p", "br", "strong", "em", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 

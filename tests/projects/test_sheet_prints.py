@@ -22,8 +22,8 @@ from crm.jobs.models import Job
 from crm.jobs.running import run_now
 from crm.printing.kept import find_kept, key_of, press_folder
 from crm.printing.tidying import DAY, tidy_kept
-from crm.projects import pictures as picture_operations
 from crm.projects.models import Project, ProjectPicture, ProjectRevision
+from crm.projects.pictures import operations as picture_operations
 from crm.projects.sheets import making
 from crm.projects.sheets.editions import sheet_url
 from crm.projects.sheets.ordering import KIND, render_anew

@@ -17,13 +17,13 @@ from pypdf import PdfReader
 from crm.core.errors import DomainError
 from crm.printing.kept import keep, key_of
 from crm.projects.facts import public_facts
-from crm.projects.richtext import checked
 from crm.projects.sheets.content import sheet_of
 from crm.projects.sheets.document import sheet_document
 from crm.projects.sheets.english import EnglishMissing, missing_english
 from crm.projects.sheets.figures import key_figures, price_columns
 from crm.projects.sheets.press import SheetImprint, print_sheet, sheet_source
 from crm.projects.sheets.steps import steps_of
+from crm.projects.texts.cleaning import checked
 from tests.projects.sheet_samples import CANARIES, FACTS, RARE, many_times
 
 pytestmark = pytest.mark.prints

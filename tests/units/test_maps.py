@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.core.reader import system
-from crm.units import metrics
-from crm.units.maps import tile_map_of
 from crm.units.queries import region_by_code
+from crm.units.regions import metrics
+from crm.units.regions.maps import tile_map_of
 
 
 @given(values=st.lists(st.integers(min_value=-(10**6), max_value=10**12), max_size=100))

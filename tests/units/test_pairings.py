@@ -15,9 +15,9 @@ from crm.core import announce, clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError, NotFound, StaleEdit
 from crm.core.reader import Reader
-from crm.units import pairing_operations as operations
 from crm.units.events import PairingChanged
 from crm.units.models import Pairing, TeamMember
+from crm.units.pairings import operations
 from crm.units.queries import region_by_code, supporting_unit
 from crm.units.states import PairingKind
 from tests.factories import accounts, units

@@ -14,9 +14,10 @@ from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import DomainError, NotFound, StaleEdit
 from crm.core.reader import Reader
-from crm.units import operations, zone_operations
+from crm.units import operations
 from crm.units.models import Region, Unit
 from crm.units.queries import region_by_code, unit_by_code
+from crm.units.regions import zones as zone_operations
 from crm.units.states import Capacity, OfficerDuty, Strength, UnitKind
 from tests.factories import accounts, units
 

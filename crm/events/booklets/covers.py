@@ -12,7 +12,7 @@ from crm.events import scope
 from crm.events.models import Booklet, Event
 from crm.files.operations import Received
 from crm.files.owners import Owner
-from crm.projects.picture_decoding import take
+from crm.projects.pictures.decoding import take
 
 PARENT = "booklet"
 PICTURES = ("image/png", "image/jpeg", "image/webp")

@@ -12,7 +12,7 @@ from crm.events.models import BookletEdition, EditionSheet
 from crm.events.states import BookletOrder
 from crm.projects.differences import differences
 from crm.projects.facts import public_facts
-from crm.projects.richtext import plain
+from crm.projects.texts.cleaning import plain
 
 SHOWN = 160
 """Characters of a long text shown on either side of where it begins to differ."""

@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from crm.core.forms import ChoiceField, Form, at_most, clean, optional, required
 from crm.events.models import Booklet
 from crm.events.states import BookletOrder
-from crm.projects.richfields import RichTextField
+from crm.projects.texts.fields import RichTextField
 
 PREFACE_ROOM = 420
 """Characters of preface that fit on one page above what every booklet says of itself."""

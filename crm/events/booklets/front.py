@@ -11,8 +11,8 @@ from flask_babel import pgettext
 
 from crm.printing.compose import compose
 from crm.printing.typesetting import day, measure
-from crm.projects.richtext import blocks_of
 from crm.projects.sheets.setting import set_blocks
+from crm.projects.texts.cleaning import blocks_of
 
 from .book import Book, Paging, Set, anchor_of, link, section_anchor, total_of
 from .lists import draw_contents

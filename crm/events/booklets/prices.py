@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from crm.projects.price_queries import latest_prices
+from crm.projects.prices.queries import latest_prices
 from crm.projects.sheets.figures import in_measure_of
 from crm.projects.states import Element
 

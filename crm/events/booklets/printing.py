@@ -33,7 +33,7 @@ from crm.printing.renderers import Renderers, keep_all
 from crm.printing.slowly import bind_slowly
 from crm.projects.facts import public_facts
 from crm.projects.models import ProjectRevision
-from crm.projects.picture_decoding import take
+from crm.projects.pictures.decoding import take
 from crm.projects.sheets.press import sheet_source
 
 from .book import Around, Book, Set, anchor_of, section_anchor

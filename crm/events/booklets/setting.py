@@ -13,7 +13,7 @@ from crm.printing.drawn import Drawn
 from crm.printing.figures import Figure
 from crm.printing.kept import SheetSource
 from crm.printing.renderers import Renderers, keep_all
-from crm.units.print_map import map_figure, map_place, print_map
+from crm.units.regions.print_map import map_figure, map_place, print_map
 
 from .book import Book, Set
 

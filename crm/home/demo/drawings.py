@@ -14,8 +14,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from crm.files.operations import Received, receiving
-from crm.projects.picture_decoding import DPI, SLOT, Crop
-from crm.projects.pictures import Made, Prepared
+from crm.projects.pictures.decoding import DPI, SLOT, Crop
+from crm.projects.pictures.operations import Made, Prepared
 
 if TYPE_CHECKING:
     from PIL import ImageDraw

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 from crm.core import clock
-from crm.projects.prices import enter_prices
+from crm.projects.prices.operations import enter_prices
 from crm.projects.states import Element
 
 from .cast import Cast

@@ -13,9 +13,9 @@ from flask_babel import pgettext
 from crm.chains.states import ChainRole, Stream
 from crm.units.names_shown import short_english, two_lines
 
-from ..richblocks import Block
-from ..richtext import blocks_of
 from ..states import Nature
+from ..texts.blocks import Block
+from ..texts.cleaning import blocks_of
 from .english import EnglishMissing, missing_english, section_titles
 from .figures import Figure, Price, key_figures, price_columns, price_note
 

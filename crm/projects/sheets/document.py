@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from crm.printing.word import WordCell, WordFile, Words, said
 
 from ..facts import public_facts
-from ..richblocks import Block, Item, Listing, Paragraph, Pieces, Table
+from ..texts.blocks import Block, Item, Listing, Paragraph, Pieces, Table
 from .content import Section, Sheet, sheet_of
 from .picture import picture_asset
 from .setting import figure_columns, placed

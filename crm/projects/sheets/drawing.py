@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from crm.printing.compose import compose
 from crm.printing.typesetting import measure, qr_path, tidy
-from crm.units.print_map import print_map
+from crm.units.regions.print_map import print_map
 
 from .content import Contact, Sheet
 from .setting import set_blocks

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 MAKERS = (
     "crm/projects/sheets/*.py",
-    "crm/projects/rich*.py",
+    "crm/projects/texts/*.py",
     "crm/projects/states.py",
     "crm/chains/states.py",
     "crm/printing/compose.py",
@@ -22,7 +22,7 @@ MAKERS = (
     "crm/core/sentences.py",
     "crm/printing/figures.py",
     "crm/units/names_shown.py",
-    "crm/units/print_map.py",
+    "crm/units/regions/print_map.py",
     "crm/units/data/region*.csv",
     "crm/translations/en/*.po",
     "templates/projects/sheet/*.html",

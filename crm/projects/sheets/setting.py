@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 
 from crm.printing.typesetting import tidy
 
-from ..richblocks import Block, Cell, Listing, Paragraph, Pieces, Row, Table, text_of
-from ..richtext import MOST_COLUMNS
+from ..texts.blocks import Block, Cell, Listing, Paragraph, Pieces, Row, Table, text_of
+from ..texts.cleaning import MOST_COLUMNS
 
 _COMPOUND = re.compile(r"[A-Za-z]{2,}(?:-[A-Za-z]{2,})+")
 _FIGURE = re.compile(r"[-+−]?[¥€$]?\d[\d,.]*\s?(?:%|‰)?|[—–-]")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crm.printing.typesetting import measure
 
-from ..richblocks import Block, Listing, Paragraph, text_of
+from ..texts.blocks import Block, Listing, Paragraph, text_of
 from .content import Sheet
 
 PAGE = 654.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ..prices import told_price
-from ..richtext import marked_up
+from ..prices.operations import told_price
+from ..texts.cleaning import marked_up
 
 bp = Blueprint("projects", __name__)
 bp.add_app_template_filter(marked_up, "rich")

@@ -15,8 +15,8 @@ from crm.core.permissions import requires
 from crm.core.reader import current_reader
 from crm.core.web import submit
 from crm.jobs.operations import queue_job
-from crm.units.maps import tile_map_of
 from crm.units.models import Region
+from crm.units.regions.maps import tile_map_of
 
 from ..filters import ProjectFilter
 from ..jobs import OVERVIEW

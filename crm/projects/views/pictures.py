@@ -21,13 +21,13 @@ from crm.core.reader import current_reader
 from crm.core.voiding import VoidForm
 from crm.core.web import submit
 
-from .. import pictures as operations
 from ..models import Project, ProjectPicture
-from ..picture_access import get_picture, published_ids, send_picture, stored_picture, voided_pictures
-from ..picture_decoding import SLOT, Crop, shaped
-from ..picture_forms import CropForm, OrderForm, PictureForm, PlainForm, ReplaceForm
-from ..picture_showing import crop_view, gallery, shown
-from ..pictures import MOST_PICTURES, WHOLE, crop_of, prepared, recut, size_of
+from ..pictures import operations
+from ..pictures.access import get_picture, published_ids, send_picture, stored_picture, voided_pictures
+from ..pictures.decoding import SLOT, Crop, shaped
+from ..pictures.forms import CropForm, OrderForm, PictureForm, PlainForm, ReplaceForm
+from ..pictures.operations import MOST_PICTURES, WHOLE, crop_of, prepared, recut, size_of
+from ..pictures.showing import crop_view, gallery, shown
 from ..queries import is_inside, own_project_by_code, project_by_code
 from ..scope import can_edit, require_edit
 from .blueprint import bp

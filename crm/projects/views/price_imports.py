@@ -21,14 +21,14 @@ from crm.workbooks.reading import read_workbook
 from crm.workbooks.sheets import WorkbookRefused
 
 from ..models import PriceImport
-from ..price_forms import ActForm, ApplyForm, HeadForm, UploadForm
-from ..price_lists import operations
-from ..price_lists.files import price_table
-from ..price_lists.headings import ELEMENTS, TITLES, Head, read_head
-from ..price_lists.measures import MEASURES
-from ..price_lists.planning import Fate, Options, Plan, plan_of, plan_prices, sheet_called, sheets_of, tables_of
-from ..price_lists.queries import get_import, visible_imports
-from ..price_queries import price_list
+from ..prices.forms import ActForm, ApplyForm, HeadForm, UploadForm
+from ..prices.imports import operations
+from ..prices.imports.files import price_table
+from ..prices.imports.headings import ELEMENTS, TITLES, Head, read_head
+from ..prices.imports.measures import MEASURES
+from ..prices.imports.planning import Fate, Options, Plan, plan_of, plan_prices, sheet_called, sheets_of, tables_of
+from ..prices.imports.queries import get_import, visible_imports
+from ..prices.queries import price_list
 from ..states import Element, PriceImportState
 from .blueprint import bp
 

@@ -20,11 +20,11 @@ from crm.units.names_shown import local_name
 from crm.units.queries import prefectures
 from crm.workbooks.csvfile import csv_response
 
-from .. import prices as operations
 from ..models import ElementPrice
-from ..price_forms import PriceForm, PricesForm, VoidPriceForm
-from ..price_queries import CountyPrices, county_called, get_price, history_of, is_stale, latest_prices, price_list
-from ..prices import can_edit_prices
+from ..prices import operations
+from ..prices.forms import PriceForm, PricesForm, VoidPriceForm
+from ..prices.operations import can_edit_prices
+from ..prices.queries import CountyPrices, county_called, get_price, history_of, is_stale, latest_prices, price_list
 from ..states import Element
 from .blueprint import bp
 

@@ -15,9 +15,9 @@ from crm.core.permissions import public as open_to_all
 from crm.core.reader import current_reader
 from crm.core.web import see_other
 from crm.printing.typesetting import qr_path
-from crm.units.maps import TileMap, tile_map_of
-from crm.units.metrics import MapMetric
 from crm.units.models import Region
+from crm.units.regions.maps import TileMap, tile_map_of
+from crm.units.regions.metrics import MapMetric
 
 from ..window import choices
 from ..window.cards import card_of

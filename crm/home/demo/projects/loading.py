@@ -21,9 +21,9 @@ from crm.projects.facts import TEXTS
 from crm.projects.models import Project
 from crm.projects.moves import check_project, publish_project, submit_project, withdraw_project
 from crm.projects.operations import create_project, edit_project, mark_key, set_guiding_unit
-from crm.projects.pictures import Prepared, add_picture
-from crm.projects.richtext import clean
+from crm.projects.pictures.operations import Prepared, add_picture
 from crm.projects.states import Nature
+from crm.projects.texts.cleaning import clean
 from crm.units.queries import unit_by_code
 
 FOLDER = Path(__file__).parent
