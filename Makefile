@@ -33,8 +33,9 @@ soak: setup  ## concurrent writers, kills and long walks; takes minutes
 bench: setup  ## measured work, each beside the peer it is compared with
 	@$(VENV)/python -m bench
 
-lint: setup  ## ruff, mypy --strict, floors (import-linter)
+lint: setup  ## ruff (rules and format), mypy --strict, floors (import-linter)
 	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports --no-logo
 

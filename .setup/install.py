@@ -98,9 +98,7 @@ def run(command: list[str], *, because: str, env: dict[str, str] | None = None) 
             log_again.seek(at)
             last = log_again.read().decode("utf-8", "replace").strip().splitlines()[-15:]
         tail = "\n".join("    " + line for line in last)
-        raise Stop(
-            f"{because}\n\n  Command: {shlex.join(command)}\n  Its last words:\n{tail}\n\n  All of it: {LOG}"
-        )
+        raise Stop(f"{because}\n\n  Command: {shlex.join(command)}\n  Its last words:\n{tail}\n\n  All of it: {LOG}")
 
 
 # --- 1. system libraries
@@ -150,9 +148,7 @@ def can_sudo() -> bool:
 
 def system_libraries() -> None:
     if not shutil.which("apt-get"):
-        say(
-            "  There is no apt-get here. Please see to it yourself that these are there: Pango, HarfBuzz with"
-        )
+        say("  There is no apt-get here. Please see to it yourself that these are there: Pango, HarfBuzz with")
         say("  its subsetter, Noto CJK fonts, LXGW WenKai, poppler, Chromium, PostgreSQL 15 or later.")
         return
     wanted = missing_packages()

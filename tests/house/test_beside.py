@@ -47,7 +47,11 @@ def wait_until(true: object, folder: Path) -> None:
 
 
 def test_every_end_has_a_name() -> None:
-    assert [crm.core.beside.how_it_ended(code) for code in (3, -signal.SIGKILL, -35)] == ["exit 3", "SIGKILL", "signal 35"]
+    assert [crm.core.beside.how_it_ended(code) for code in (3, -signal.SIGKILL, -35)] == [
+        "exit 3",
+        "SIGKILL",
+        "signal 35",
+    ]
 
 
 def test_a_dead_follower_is_started_again_and_sigterm_ends_both(tmp_path: Path) -> None:

@@ -55,8 +55,26 @@ def test_pairs_in_talk_row_by_row() -> None:
         for r in found.rows
         for v in [r.values]
     ] == [
-        (5, water, "长顺县", "装配式建筑部件生产基地", "江苏筑能建工集团有限公司", ChainRole.BUILD, Stage.NEGOTIATION, None),
-        (6, water, "长顺县", "高钙苹果冷链物流园", "深圳鲜达冷链物流有限公司", ChainRole.FILL, Stage.NEGOTIATION, "拟7月来黔考察"),
+        (
+            5,
+            water,
+            "长顺县",
+            "装配式建筑部件生产基地",
+            "江苏筑能建工集团有限公司",
+            ChainRole.BUILD,
+            Stage.NEGOTIATION,
+            None,
+        ),
+        (
+            6,
+            water,
+            "长顺县",
+            "高钙苹果冷链物流园",
+            "深圳鲜达冷链物流有限公司",
+            ChainRole.FILL,
+            Stage.NEGOTIATION,
+            "拟7月来黔考察",
+        ),
         (7, exchange, "镇宁县", "蜂糖李深加工", "福建果然食品有限公司", ChainRole.STRENGTHEN, Stage.NEGOTIATION, None),
         (8, credit, "印江县", "智能电表组装", "香港建联电子有限公司", ChainRole.FILL, Stage.NEGOTIATION, "外资"),
     ]
@@ -90,7 +108,15 @@ def test_signed_list_row_by_row() -> None:
         for v in [r.values]
         if v.signed_on and v.agreed
     ] == [
-        (4, "浙江梵净茶业股份有限公司", "抹茶精深加工项目", "农产品加工", "审核通过", dt.date(2018, 4, 18), 160_000_000),
+        (
+            4,
+            "浙江梵净茶业股份有限公司",
+            "抹茶精深加工项目",
+            "农产品加工",
+            "审核通过",
+            dt.date(2018, 4, 18),
+            160_000_000,
+        ),
         (5, "广东印江石材实业有限公司", "紫袍玉带石文化产业园", "文旅", "审核中", dt.date(2018, 5, 9), 235_000_000),
         (6, "苏州新锦纺织有限公司", "服装加工扶贫车间", "轻工", "审核通过", dt.date(2018, 6, 1), 50_000_000),
     ]

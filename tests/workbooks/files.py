@@ -41,7 +41,9 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return target.getvalue()
 
 
-def package(sheet_data: str, extra: Mapping[str, str | bytes] | None = None, *, after: str = "", head: str = "") -> bytes:
+def package(
+    sheet_data: str, extra: Mapping[str, str | bytes] | None = None, *, after: str = "", head: str = ""
+) -> bytes:
     """A workbook written part by part: what no spreadsheet program would ever write."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": CONTENT_TYPES,

@@ -63,7 +63,9 @@ def test_figures_become_whole_yuan(cell: object, unit: object, yuan: int | None)
         ("20万usd", None, 200_000, "USD"),
     ],
 )
-def test_a_foreign_figure_is_kept_and_no_rate_is_invented(cell: object, unit: object, figure: int, currency: str) -> None:
+def test_a_foreign_figure_is_kept_and_no_rate_is_invented(
+    cell: object, unit: object, figure: int, currency: str
+) -> None:
     amount = read_amount(cell, unit)  # type: ignore[arg-type]
     assert amount
     assert (amount.yuan, amount.figure, amount.currency) == (None, figure, currency)
@@ -191,7 +193,11 @@ def test_figures_typed_as_numbers_come_back_exactly(wan: int) -> None:
 NEARLY = st.text("0123456789.,万亿元美约-至 ()０５", max_size=12)
 
 
-@given(st.one_of(st.text(), NEARLY, st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(), st.times()))
+@given(
+    st.one_of(
+        st.text(), NEARLY, st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(), st.times()
+    )
+)
 def test_nothing_but_the_named_refusal_is_ever_raised(cell: object) -> None:
     try:
         amount = read_amount(cell, YI)  # type: ignore[arg-type]

@@ -105,9 +105,7 @@ def test_many_parts_and_doubled_parts_are_refused() -> None:
 
 
 def test_a_cell_in_the_farthest_corner_does_not_make_the_sheet_huge() -> None:
-    data = package(
-        text_row(1, "x") + '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>y</t></is></c></row>'
-    )
+    data = package(text_row(1, "x") + '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>y</t></is></c></row>')
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert "上限" in refusal(data)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024, "parsed in this process"

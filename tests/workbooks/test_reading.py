@@ -87,7 +87,9 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
         read_workbook_file(tmp_path / "无.xlsx")
 
 
-@pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")])
+@pytest.mark.parametrize(
+    ("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+)
 def test_column_letters_both_ways(index: int, letter: str) -> None:
     assert column_letter(index) == letter
     assert column_index(letter) == index

@@ -16,7 +16,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 from crm.workbooks.reading import read_workbook
 from crm.workbooks.writing import FORMULA_STARTS, Column, csv_pieces, plain_text, xlsx_bytes
 
-DANGEROUS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", " =1", "　＝1", "=cmd|' /C calc'!A0"]
+DANGEROUS = [
+    "=1+1",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    " =1",
+    "　＝1",
+    "=cmd|' /C calc'!A0",
+]
 
 
 def opened(data: bytes) -> Worksheet:
@@ -28,7 +43,9 @@ def opened(data: bytes) -> Worksheet:
 @pytest.mark.parametrize("text", DANGEROUS)
 @pytest.mark.parametrize("kind", ["text", "mixed", "whole", "date"])
 def test_no_text_becomes_a_formula_in_xlsx(text: str, kind: str) -> None:
-    data = xlsx_bytes(sheet="表", columns=[Column(text, kind), Column("b")], rows=[[text, "x"]], title=text, remark=text)  # type: ignore[arg-type]
+    data = xlsx_bytes(
+        sheet="表", columns=[Column(text, kind), Column("b")], rows=[[text, "x"]], title=text, remark=text
+    )  # type: ignore[arg-type]
     for row in opened(data).iter_rows():
         for cell in row:
             assert cell.data_type in ("s", "n"), cell.coordinate
@@ -51,22 +68,41 @@ def test_a_csv_text_never_begins_with_a_formula_sign(text: str) -> None:
 def test_kinds_have_their_formats() -> None:
     data = xlsx_bytes(
         sheet="在谈",
-        columns=[Column("企业"), Column("拟投资（元）", "whole"), Column("面积（亩）", "decimal"), Column("签约", "date"), Column("原样", "mixed")],
-        rows=[["贵州䶮堃有限公司", 320_000_000, Decimal("12.50"), dt.date(2018, 5, 9), dt.date(2018, 6, 1)], [None, None, None, None, 2.5]],
+        columns=[
+            Column("企业"),
+            Column("拟投资（元）", "whole"),
+            Column("面积（亩）", "decimal"),
+            Column("签约", "date"),
+            Column("原样", "mixed"),
+        ],
+        rows=[
+            ["贵州䶮堃有限公司", 320_000_000, Decimal("12.50"), dt.date(2018, 5, 9), dt.date(2018, 6, 1)],
+            [None, None, None, None, 2.5],
+        ],
         title="在谈项目",
         remark="单位：元",
     )
     sheet = opened(data)
     assert [cell.value for cell in sheet[3]] == ["企业", "拟投资（元）", "面积（亩）", "签约", "原样"]
     assert [cell.number_format for cell in sheet[4]] == ["@", "#,##0", "#,##0.00##", "yyyy-mm-dd", "General"]
-    assert [cell.value for cell in sheet[4]] == ["贵州䶮堃有限公司", 320_000_000, 12.5, dt.datetime(2018, 5, 9), "2018-06-01"]  # noqa: DTZ001 - workbooks know no zone
+    assert [cell.value for cell in sheet[4]] == [
+        "贵州䶮堃有限公司",
+        320_000_000,
+        12.5,
+        dt.datetime(2018, 5, 9),  # noqa: DTZ001 - workbooks know no zone
+        "2018-06-01",
+    ]
     assert [cell.value for cell in sheet[5]] == [None, None, None, None, 2.5]
     assert sheet.freeze_panes == "A4"
     assert {str(merged) for merged in sheet.merged_cells.ranges} == {"A1:E1", "A2:E2"}
 
 
 def test_doubled_headings_and_forbidden_names_and_characters_are_survived() -> None:
-    data = xlsx_bytes(sheet="a/b:c*[很长]" * 5, columns=[Column("备注"), Column("备注")], rows=[["a\x01b", "c\ud800"], ["x" * 40_000, ""]])
+    data = xlsx_bytes(
+        sheet="a/b:c*[很长]" * 5,
+        columns=[Column("备注"), Column("备注")],
+        rows=[["a\x01b", "c\ud800"], ["x" * 40_000, ""]],
+    )
     sheet = opened(data)
     assert [cell.value for cell in sheet[1]] == ["备注", "备注 (2)"]
     assert [cell.value for cell in sheet[2]] == ["ab", "c"]
@@ -83,7 +119,9 @@ cells = st.one_of(
     st.none(),
     st.integers(-(10**14), 10**14),
     st.dates(dt.date(1990, 1, 1), dt.date(2099, 1, 1)),
-    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(lambda t: "_x" not in t and t not in ("\ufffe", "\uffff")),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(
+        lambda t: "_x" not in t and t not in ("\ufffe", "\uffff")
+    ),
 )
 
 

@@ -102,8 +102,8 @@ def _decimal(value: object) -> Decimal | None:
 
 
 def _yi_or_wan(yuan: int) -> tuple[str, str]:
-    """亿元 from a tenth of one on, if four places tell it exactly; else 万元."""
-    if yuan >= YI // 10 and yuan % WAN == 0:
+    """亿元 from a tenth of one on, if two places tell it exactly; else 万元."""
+    if yuan >= YI // 10 and yuan % (YI // 100) == 0:
         return _grouped(Decimal(yuan) / YI, least=2), _("亿元")
     return _grouped(Decimal(yuan) / WAN), _("万元")
 
