@@ -39,6 +39,10 @@ lint: setup  ## ruff (rules and format), mypy --strict, floors (import-linter)
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports --no-logo
 
+format: setup  ## what ruff can mend, and its layout
+	@$(VENV)/ruff check --fix --quiet .
+	@$(VENV)/ruff format .
+
 translations: setup  ## every Chinese sentence has its English
 	@$(VENV)/pytest tests/house/test_translations.py
 
