@@ -155,6 +155,10 @@ def test_the_list_filters_and_leaves_as_a_file(app: Flask, sign_in: SignIn) -> N
     page = office.get("/element-prices?state=good").get_data(as_text=True)
     assert "望谟县" in page
     assert "贞丰县" not in page
+    everybody = office.get("/element-prices").get_data(as_text=True)
+    assert everybody.index(units.WANGMO) < everybody.index("520102"), (
+        "who has prices stands before the first empty county"
+    )
     assert "不是日期" in office.get("/element-prices?on=明天").get_data(as_text=True)
     assert "望谟县" not in office.get("/element-prices?state=good&on=2017-01-01").get_data(as_text=True)
     lines = office.get("/element-prices.csv?state=good").get_data(as_text=True).splitlines()

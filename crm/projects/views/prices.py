@@ -34,14 +34,14 @@ STATES = ("todo", "missing", "partial", "stale", "good")
 @bp.get("/element-prices")
 @requires("price:read")
 def prices() -> ResponseReturnValue:
-    """All counties, with what holds on a day; what is missing or old is said."""
+    """All counties, with what holds on a day, those that have prices first; what is missing or old is said."""
     reader, today = current_reader(), clock.today()
     on, problem = _day(request.args.get("on", ""), today)
     prefecture, state = request.args.get("prefecture", "")[:12], request.args.get("state", "")
     state = state if state in STATES else ""
     everything = price_list(reader, on=on, prefecture=prefecture)
     counts = {name: sum(1 for row in everything if row.state == name) for name in STATES if name != "todo"}
-    rows = [row for row in everything if row.fits(state)]
+    rows = sorted((row for row in everything if row.fits(state)), key=lambda row: not row.prices)
     parameters = {"prefecture": prefecture, "state": state, "on": on.isoformat() if on != today else ""}
     parameters = {name: value for name, value in parameters.items() if value}
     return render_template(
