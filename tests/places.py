@@ -17,6 +17,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.enterprises.models import Contact, Enterprise, EnterpriseShare
 from crm.events.models import Booklet, BookletEdition, BookletItem, Event, Invitation, Meeting, Signing
+from crm.events.states import EditionState
 from crm.files.models import Attachment
 from crm.jobs.models import Job
 from crm.leads.models import Lead, MoveRequest, Voucher
@@ -145,6 +146,11 @@ def _value(rule: Rule, room: str, name: str, fixed: dict[str, Any]) -> Any:
     if rule.endpoint == "projects.picture_whole" and name == "storage_id":
         whole = select(Attachment.storage_id).join(ProjectPicture).join(Project)
         return db.session.scalar(whole.where(Project.code == fixed["code"]))
+    if rule.endpoint == "enterprises.fill_code":
+        return db.session.scalar(select(Enterprise.id).where(Enterprise.credit_code.is_(None)).order_by(Enterprise.id))
+    if rule.rule.endswith(("/editions/<int:edition_id>/file", "/editions/<int:edition_id>/difference")):
+        frozen = select(BookletEdition.id).where(BookletEdition.state == EditionState.FROZEN)
+        return db.session.scalar(frozen) if name == "edition_id" else db.session.scalar(VALUES["booklets.code"])
     if rule.endpoint == "projects.guided":
         return db.session.scalar(select(Unit.code).order_by(Unit.id))
     if rule.rule.startswith("/element-prices/<code>"):
