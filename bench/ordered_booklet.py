@@ -147,15 +147,12 @@ def _booklet(projects: Sequence[Project]) -> Booklet:
     from sqlalchemy import select
 
     from crm.events.booklets.operations import add_projects, edit_booklet, open_booklet
-    from crm.events.models import Event
+    from crm.events.models import Booklet, Event
 
-    event = db.session.scalar(select(Event).where(Event.is_sample).order_by(Event.starts_on.desc()).limit(1))
+    without = select(Event).where(Event.is_sample, Event.id.not_in(select(Booklet.event_id)))
+    event = db.session.scalar(without.order_by(Event.id).limit(1))
     assert event is not None
     booklet = open_booklet(event=event, by=BY, at=clock.now())
-    for item in list(booklet.items):
-        db.session.delete(item)
-    db.session.flush()
-    db.session.refresh(booklet)
     add_projects(booklet=booklet, projects=projects, by=BY, at=clock.now())
     preface = f"<p>{words(1, 200)}</p><p>{words(2, 120)}罕用字：䶮、犇、喆。</p>"
     return edit_booklet(booklet=booklet, version=None, by=BY, at=clock.now(), preface=preface, with_prices=True)
